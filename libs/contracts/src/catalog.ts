@@ -1,0 +1,75 @@
+import type { StockLevelChanged } from './order.ts';
+import type { Product, StockLevel } from './product.ts';
+import type { Rejected } from './rejected.ts';
+
+/** Creates a product or replaces it. */
+export interface PutProduct {
+  readonly type: 'PutProduct';
+  readonly product: Product;
+}
+
+export interface RemoveProduct {
+  readonly type: 'RemoveProduct';
+  readonly productId: string;
+}
+
+export type CatalogIntent = PutProduct | RemoveProduct;
+/** What other contexts tell the catalog. */
+export type CatalogFact = StockLevelChanged;
+
+/** Routed to cart and order. */
+export interface ProductChanged {
+  readonly type: 'ProductChanged';
+  readonly product: Product;
+}
+
+/** Routed to cart and order. */
+export interface ProductRemoved {
+  readonly type: 'ProductRemoved';
+  readonly productId: string;
+}
+
+/** The intent asked for what is already so. */
+export interface ProductUnchanged {
+  readonly type: 'ProductUnchanged';
+  readonly productId: string;
+}
+
+export interface ProductRefused {
+  readonly type: 'ProductRefused';
+  readonly reason: 'unknown-product';
+  readonly productId: string;
+}
+
+export type CatalogOutcome =
+  | ProductChanged
+  | ProductRemoved
+  | ProductUnchanged
+  | ProductRefused
+  | StockLevelChanged
+  | Rejected;
+
+/** A product as `GET /products/{id}` shows it. */
+export interface ProductView extends Product {
+  /** null: not known to the catalog yet. */
+  readonly stockLevel: StockLevel | null;
+}
+
+export type ProductSort = 'id' | 'price' | 'name';
+export type SortOrder = 'asc' | 'desc';
+
+/** What `GET /products` answers. */
+export interface ProductPageView {
+  readonly products: readonly ProductView[];
+  /** From 1. */
+  readonly page: number;
+  readonly itemsPerPage: number;
+  /** Matching products on all pages. */
+  readonly total: number;
+  readonly pages: number;
+}
+
+export interface CategoryView {
+  readonly name: string;
+  readonly products: number;
+}

@@ -1,0 +1,6 @@
+/** What a domain may use of simba: pure, synchronous, without I/O. */
+export { assertNever } from './assert-never.ts';
+export { Digest } from './digest.ts';
+export { type Compare, type Direction, OrderStatisticIndex } from './order-statistic-index.ts';
+export { compareOrigins, type Origin } from './origin.ts';
+export type { Circumstances, Occurrence, StateMachine, Typed } from './state-machine.ts';

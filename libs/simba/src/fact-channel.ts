@@ -1,0 +1,187 @@
+import { Backoff } from './backoff.ts';
+import { encodeEnvelope } from './envelope.ts';
+import { SimbaError } from './errors.ts';
+import type { ForwardTarget } from './forward-target.ts';
+import { BATCH_BYTES_MAX } from './log.ts';
+import { compareOrigins, formatOrigin, type Origin } from './origin.ts';
+import { sourceOf } from './source-marks.ts';
+import type { Typed } from './state-machine.ts';
+
+/** Facts that were sent and that the target's log has not shown yet. */
+export const UNCONFIRMED_MAX = 1_000;
+/** No progress for this long: what is unconfirmed is sent again, in milliseconds. */
+const RESEND_AFTER_MS = 2_000;
+const RETRY_BASE_MS = 50;
+const RETRY_CAP_MS = 2_000;
+
+interface Unconfirmed {
+  readonly origin: Origin;
+  readonly value: Uint8Array;
+}
+
+/**
+ * Carries the outcomes of one source to one target, in order. At least once on the wire, and once
+ * in effect: each fact names the one before it, and the target applies only the next of the chain.
+ */
+export class FactChannel {
+  readonly #target: ForwardTarget;
+  readonly #producer: string;
+  readonly #onTrouble: (what: string, error: unknown) => void;
+  /** Oldest first; the first `#sent` of them have been sent. */
+  readonly #unconfirmed: Unconfirmed[] = [];
+  #sent = 0;
+  /** The last outcome that was routed here, sent by this channel or by another bridge. */
+  #last: Origin | null = null;
+  #progressAtMs = 0;
+  #forwarded = 0;
+  readonly #wakeups = new Set<() => void>();
+
+  /** `producer` is the name of this bridge, as its records carry it. */
+  constructor(
+    target: ForwardTarget,
+    producer: string,
+    onTrouble: (what: string, error: unknown) => void,
+  ) {
+    this.#target = target;
+    this.#producer = producer;
+    this.#onTrouble = onTrouble;
+    target.onProgress(() => this.#wakeAll());
+  }
+
+  get unconfirmed(): number {
+    return this.#unconfirmed.length;
+  }
+
+  get forwarded(): number {
+    return this.#forwarded;
+  }
+
+  /** Fulfilled when there is room for one more fact, or when the signal is aborted. */
+  async room(signal: AbortSignal): Promise<void> {
+    while (this.#unconfirmed.length >= UNCONFIRMED_MAX && !signal.aborted) {
+      await this.#changed(signal);
+      this.#dropConfirmed();
+    }
+  }
+
+  /**
+   * Takes the next outcome of the source. Throws `out-of-chain` if the target has a fact of this
+   * source that this source never had: an operator must look.
+   */
+  forward(origin: Origin, fact: Typed): void {
+    const mark = this.#target.markOf(sourceOf(origin.log));
+    const previous = this.#last;
+    this.#checkChain(origin, mark, previous);
+    this.#last = origin;
+    if (mark !== undefined && compareOrigins(origin, mark) <= 0) return;
+    this.#unconfirmed.push({
+      origin,
+      value: encodeEnvelope({
+        id: formatOrigin(origin),
+        source: this.#producer,
+        session: null,
+        fingerprint: '',
+        traceparent: null,
+        origin,
+        previousOrigin: previous,
+        message: fact,
+      }),
+    });
+    this.#wakeAll();
+  }
+
+  /** Sends until the signal is aborted. */
+  async run(signal: AbortSignal): Promise<void> {
+    const backoff = new Backoff(RETRY_BASE_MS, RETRY_CAP_MS);
+    while (!signal.aborted) {
+      this.#dropConfirmed();
+      if (this.#sent < this.#unconfirmed.length) {
+        await this.#sendSome(backoff, signal);
+      } else if (this.#isStalled()) {
+        this.#onTrouble(`forward to ${this.#target.name}`, new Error('the target does not move'));
+        this.#progressAtMs = performance.now();
+        this.#sent = 0;
+      } else {
+        await this.#changed(signal);
+      }
+    }
+  }
+
+  /** What was sent is lost, or the target saw a gap: back to its mark. */
+  #isStalled(): boolean {
+    const stillMs = performance.now() - this.#progressAtMs;
+    return this.#unconfirmed.length > 0 && stillMs >= RESEND_AFTER_MS;
+  }
+
+  #checkChain(origin: Origin, mark: Origin | undefined, previous: Origin | null): void {
+    if (mark === undefined) return;
+    const isAhead = previous === null || compareOrigins(mark, previous) > 0;
+    const isOfAnotherLog = mark.log !== origin.log;
+    if (isOfAnotherLog || (isAhead && compareOrigins(mark, origin) < 0)) {
+      throw new SimbaError(
+        'out-of-chain',
+        `${this.#target.name} has ${formatOrigin(mark)}, which its source has not`,
+      );
+    }
+  }
+
+  async #sendSome(backoff: Backoff, signal: AbortSignal): Promise<void> {
+    const values: Uint8Array[] = [];
+    let bytes = 0;
+    for (const { value } of this.#unconfirmed.slice(this.#sent)) {
+      if (bytes + value.length > BATCH_BYTES_MAX) break;
+      bytes += value.length;
+      values.push(value);
+    }
+    const before = this.#unconfirmed[this.#sent + values.length - 1]?.origin;
+    try {
+      await this.#target.log.append(values);
+      backoff.succeeded();
+      this.#forwarded += values.length;
+      this.#progressAtMs = performance.now();
+      // Confirmations may have dropped facts from the front meanwhile.
+      this.#sent = before === undefined ? 0 : 1 + this.#indexOf(before);
+    } catch (error) {
+      this.#onTrouble(`forward to ${this.#target.name}`, error);
+      this.#sent = 0;
+      await backoff.failed(signal);
+    }
+  }
+
+  /** -1: dropped. */
+  #indexOf(origin: Origin): number {
+    return this.#unconfirmed.findIndex((fact) => compareOrigins(fact.origin, origin) === 0);
+  }
+
+  #dropConfirmed(): void {
+    const [first] = this.#unconfirmed;
+    if (first === undefined) return;
+    const mark = this.#target.markOf(sourceOf(first.origin.log));
+    if (mark === undefined) return;
+    const index = this.#unconfirmed.findIndex((fact) => compareOrigins(fact.origin, mark) > 0);
+    const confirmed = index < 0 ? this.#unconfirmed.length : index;
+    if (confirmed === 0) return;
+    this.#unconfirmed.splice(0, confirmed);
+    this.#progressAtMs = performance.now();
+    this.#sent = Math.max(0, this.#sent - confirmed);
+  }
+
+  #wakeAll(): void {
+    for (const wake of [...this.#wakeups]) wake();
+  }
+
+  /** Something was taken or confirmed, or it is time to look whether the channel is stalled. */
+  async #changed(signal: AbortSignal): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const wake = () => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', wake);
+        this.#wakeups.delete(wake);
+        resolve();
+      };
+      const timer = setTimeout(wake, RESEND_AFTER_MS);
+      signal.addEventListener('abort', wake);
+      this.#wakeups.add(wake);
+    });
+  }
+}

@@ -1,0 +1,71 @@
+import { setImmediate as yieldToOthers } from 'node:timers/promises';
+import { decodeEnvelope } from './envelope.ts';
+import type { Log, LogBatch } from './log.ts';
+import type { Origin } from './origin.ts';
+import { SLICE_MS } from './replica.ts';
+import { SourceMarks } from './source-marks.ts';
+
+/**
+ * A log that facts are forwarded to, and the marks that it proves: its records are folded without
+ * its domain. One serves the forwarders of all sources.
+ */
+export class ForwardTarget {
+  readonly log: Log;
+  /** The context's name. */
+  readonly name: string;
+  readonly #marks = new SourceMarks();
+  readonly #listeners = new Set<() => void>();
+  #gaps = 0;
+
+  constructor(name: string, log: Log) {
+    this.name = name;
+    this.log = log;
+  }
+
+  /** The last fact of this source (`topic/partition`) that the target has. */
+  markOf(source: string): Origin | undefined {
+    return this.#marks.of(source);
+  }
+
+  /** Facts that the target ignored because one before them was missing. */
+  get gaps(): number {
+    return this.#gaps;
+  }
+
+  onProgress(listener: () => void): void {
+    this.#listeners.add(listener);
+  }
+
+  /**
+   * Follows the log until the signal is aborted; `onFolded` is called when all is folded that was
+   * there at the start. Rejects as `Log.follow` does.
+   */
+  async follow(signal: AbortSignal, onFolded: () => void): Promise<void> {
+    const end = await this.log.end();
+    if (end === 0) onFolded();
+    await this.log.follow(
+      async (batch) => {
+        await this.#fold(batch);
+        if ((batch.records.at(-1)?.offset ?? 0) >= end - 1) onFolded();
+        for (const listener of this.#listeners) listener();
+      },
+      { signal, after: null },
+    );
+  }
+
+  async #fold(batch: LogBatch): Promise<void> {
+    let sliceEnd = performance.now() + SLICE_MS;
+    for (const record of batch.records) {
+      const envelope = decodeEnvelope(record.value);
+      if (envelope?.origin) {
+        const standing = this.#marks.standing(envelope.origin, envelope.previousOrigin);
+        if (standing === 'next') this.#marks.advance(envelope.origin);
+        if (standing === 'gap') this.#gaps++;
+      }
+      if (performance.now() > sliceEnd) {
+        await yieldToOthers();
+        sliceEnd = performance.now() + SLICE_MS;
+      }
+    }
+  }
+}

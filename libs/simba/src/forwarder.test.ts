@@ -1,0 +1,160 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { encodeEnvelope } from './envelope.ts';
+import { ForwardTarget } from './forward-target.ts';
+import { Forwarder } from './forwarder.ts';
+import { type AppendFault, MemoryLog } from './memory-log.ts';
+import { Replica } from './replica.ts';
+import { type Add, tally } from './tally.testing.ts';
+
+const SEED = 20_260_101;
+const stops: (() => Promise<void> | void)[] = [];
+
+afterEach(async () => {
+  for (const stop of stops.splice(0).reverse()) await stop();
+});
+
+async function openedLog(name: string, id = `${name}-id`, fault?: () => AppendFault) {
+  let opening = true;
+  const log = new MemoryLog({
+    name: `${name}/0`,
+    fault: () => (opening ? 'none' : (fault?.() ?? 'none')),
+  });
+  const message = { type: 'LogOpened', logId: id };
+  await log.append([encodeEnvelope({ ...blank, id, message })]);
+  opening = false;
+  return log;
+}
+
+const blank = {
+  source: 'test',
+  session: null,
+  fingerprint: '',
+  traceparent: null,
+  origin: null,
+  previousOrigin: null,
+};
+
+async function started(log: MemoryLog, context: string) {
+  const replica = new Replica({ log, machine: tally, context, source: `${context}/1` });
+  stops.push(() => replica.stop());
+  await replica.start();
+  return replica;
+}
+
+/** Carries what was added in the source, unless it is private, to `target`. */
+async function bridge(source: MemoryLog, targetLog: MemoryLog, producer = 'bridge/1') {
+  const stop = new AbortController();
+  const target = new ForwardTarget('target', targetLog);
+  await new Promise<void>((folded) => {
+    const following = target.follow(stop.signal, folded);
+    stops.push(() => following);
+  });
+  const troubles: unknown[] = [];
+  const forwarder = new Forwarder({
+    source,
+    machine: tally,
+    route: (outcome) =>
+      outcome.type === 'Added' && outcome.name !== 'private'
+        ? [{ target: 'target', fact: { type: 'Add', name: outcome.name, amount: 1 } as Add }]
+        : [],
+    targets: [target],
+    producer,
+    onTrouble: (_, error) => troubles.push(error),
+  });
+  const running = forwarder.run(stop.signal);
+  stops.push(() => stop.abort());
+  return { forwarder, running, target, stop: () => stop.abort() };
+}
+
+function seeded(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+let ids = 0;
+function give(replica: Replica<ReturnType<typeof tally.initial>, Add, never>, name: string) {
+  const id = `c${ids++}`;
+  return replica.submit({ id, session: null, message: { type: 'Add', name, amount: 1 } });
+}
+
+describe('a forwarder', () => {
+  it('carries routed outcomes, and only them, once, in order', async () => {
+    const source = await openedLog('source');
+    const targetLog = await openedLog('target');
+    const from = await started(source, 'source');
+    const to = await started(targetLog, 'target');
+    await bridge(source, targetLog);
+    for (const name of ['a', 'private', 'b', 'a']) await give(from as never, name);
+    await expect.poll(() => to.read((model) => model.totals.get('a'))).toBe(2);
+    expect(to.read((model) => [...model.totals])).toEqual([
+      ['a', 2],
+      ['b', 1],
+    ]);
+    expect(to.sourceMarks).toEqual([{ log: 'source/0/source-id', offset: 4, index: 0 }]);
+  });
+
+  it('does no harm beside another, on logs with faults, and comes back by itself', async () => {
+    const random = seeded(SEED);
+    const faults: AppendFault[] = ['duplicate', 'lost-acknowledgement', 'late', 'refused'];
+    const fault = () => (random() < 0.3 ? (faults[Math.floor(random() * 4)] ?? 'none') : 'none');
+    const source = await openedLog('source');
+    const targetLog = await openedLog('target', 'target-id', fault);
+    const from = await started(source, 'source');
+    const to = await started(targetLog, 'target');
+    const first = await bridge(source, targetLog, 'bridge/1');
+    await bridge(source, targetLog, 'bridge/2');
+    for (let i = 0; i < 200; i++) await give(from as never, `n${i % 3}`);
+    first.stop();
+    for (let i = 0; i < 100; i++) await give(from as never, `n${i % 3}`);
+    await bridge(source, targetLog, 'bridge/3');
+    const sum = () => to.read((model) => [...model.totals.values()].reduce((a, b) => a + b, 0));
+    await expect.poll(sum, { timeout: 20_000, message: `seed ${SEED}` }).toBe(300);
+    expect(to.counts.decided).toBe(300);
+  });
+
+  it('goes on from the mark that the target proves', async () => {
+    const source = await openedLog('source');
+    const targetLog = await openedLog('target');
+    const from = await started(source, 'source');
+    const to = await started(targetLog, 'target');
+    const first = await bridge(source, targetLog);
+    for (let i = 0; i < 20; i++) await give(from as never, 'a');
+    await expect.poll(() => to.read((model) => model.totals.get('a'))).toBe(20);
+    first.stop();
+    const end = await targetLog.end();
+    const second = await bridge(source, targetLog);
+    await expect.poll(() => second.forwarder.hasReplayed).toBe(true);
+    await give(from as never, 'a');
+    await expect.poll(() => to.read((model) => model.totals.get('a'))).toBe(21);
+    expect(await targetLog.end()).toBe(end + 1);
+  });
+
+  it('keeps a limited number of facts unconfirmed', async () => {
+    const source = await openedLog('source');
+    const from = await started(source, 'source');
+    const targetLog = await openedLog('target', 'target-id', () => 'refused');
+    for (let i = 0; i < 1_500; i++) await give(from as never, 'a');
+    const { forwarder } = await bridge(source, targetLog);
+    await expect.poll(() => forwarder.unconfirmed).toBe(1_000);
+    expect(forwarder.lag).toBeGreaterThan(400);
+  });
+
+  it('stops when the target has facts that the source never had', async () => {
+    const source = await openedLog('source');
+    const targetLog = await openedLog('target');
+    const from = await started(source, 'source');
+    const to = await started(targetLog, 'target');
+    const { stop } = await bridge(source, targetLog);
+    for (let i = 0; i < 5; i++) await give(from as never, 'a');
+    await expect.poll(() => to.read((model) => model.totals.get('a'))).toBe(5);
+    stop();
+    const anew = await bridge(await openedLog('source', 'another-id'), targetLog);
+    await expect(anew.running).rejects.toMatchObject({ code: 'out-of-chain' });
+    source.truncate(3);
+    const shorter = await bridge(source, targetLog);
+    await expect(shorter.running).rejects.toMatchObject({ code: 'out-of-chain' });
+  });
+});

@@ -1,0 +1,102 @@
+import { createRequire } from 'node:module';
+import type { KafkaSettings } from './kafka-settings.ts';
+
+/*
+ * kafkajs has no public call to read a partition without a consumer group, so this file reaches
+ * into the pinned 2.2.4: the only place that does.
+ */
+
+export interface FetchedMessage {
+  readonly offset: string;
+  readonly timestamp: string;
+  readonly value: Buffer | null;
+}
+
+interface FetchRequest {
+  readonly replicaId: -1;
+  readonly isolationLevel: 0 | 1;
+  readonly maxWaitTime: number;
+  readonly minBytes: number;
+  readonly maxBytes: number;
+  readonly topics: readonly {
+    readonly topic: string;
+    readonly partitions: readonly {
+      readonly partition: number;
+      readonly fetchOffset: string;
+      readonly maxBytes: number;
+    }[];
+  }[];
+}
+
+interface FetchResponse {
+  readonly responses: readonly {
+    readonly partitions: readonly {
+      readonly highWatermark: string;
+      readonly messages: readonly FetchedMessage[];
+    }[];
+  }[];
+}
+
+export interface InternalBroker {
+  connect(): Promise<void>;
+  fetch(request: FetchRequest): Promise<FetchResponse>;
+}
+
+export interface InternalCluster {
+  connect(): Promise<void>;
+  disconnect(): Promise<void>;
+  addTargetTopic(topic: string): Promise<void>;
+  findLeaderForPartitions(topic: string, partitions: number[]): Record<string, number[]>;
+  findBroker(node: { nodeId: string }): Promise<InternalBroker>;
+  fetchTopicsOffset(
+    topics: { topic: string; partitions: { partition: number }[]; fromBeginning: boolean }[],
+  ): Promise<{ topic: string; partitions: { partition: number; offset: string }[] }[]>;
+}
+
+interface InternalRequestQueue {
+  pending: unknown[];
+  throttleCheckTimeoutId: NodeJS.Timeout | null;
+  throttledUntil: number;
+  scheduleCheckPendingRequests(): void;
+}
+
+const load = createRequire(import.meta.url);
+const Cluster = load('kafkajs/src/cluster/index.js');
+const createSocketFactory = load('kafkajs/src/network/socketFactory.js');
+const RequestQueue = load('kafkajs/src/network/requestQueue/index.js');
+const { createLogger } = load('kafkajs/src/loggers/index.js');
+
+calmRequestQueue();
+
+/** `requestTimeoutMs` is for the caller to enforce: kafkajs's own check costs ten timers a second. */
+export function createCluster(settings: KafkaSettings, connectionTimeoutMs: number) {
+  return new Cluster({
+    brokers: [...settings.brokers],
+    clientId: settings.clientId,
+    ssl: settings.ssl ?? null,
+    sasl: settings.sasl ?? null,
+    logger: createLogger({ level: 0, logCreator: () => () => {} }),
+    socketFactory: createSocketFactory(),
+    connectionTimeout: connectionTimeoutMs,
+    authenticationTimeout: connectionTimeoutMs,
+    enforceRequestTimeout: false,
+    metadataMaxAge: 300_000,
+    allowAutoTopicCreation: false,
+    maxInFlightRequests: null,
+    isolationLevel: 0,
+    retry: { retries: 0 },
+  }) as InternalCluster;
+}
+
+/**
+ * kafkajs 2.2.4 looks for throttled requests by a timer of negative delay that starts itself again
+ * for ever: about 1,400 wake-ups a second per idle connection, and a warning. A look is only due
+ * while requests wait.
+ */
+function calmRequestQueue(): void {
+  const queue = RequestQueue.prototype as InternalRequestQueue;
+  const original = queue.scheduleCheckPendingRequests;
+  queue.scheduleCheckPendingRequests = function calm(this: InternalRequestQueue) {
+    if (this.pending.length > 0) original.call(this);
+  };
+}

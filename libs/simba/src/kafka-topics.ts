@@ -1,0 +1,150 @@
+import { randomBytes } from 'node:crypto';
+import { type Admin, Kafka, logLevel } from 'kafkajs';
+import { encodeEnvelope } from './envelope.ts';
+import { SimbaError } from './errors.ts';
+import { KafkaLog } from './kafka-log.ts';
+import type { KafkaSettings } from './kafka-settings.ts';
+import { LOG_OPENED } from './ledger.ts';
+
+/** `local`: one broker, no replication; for a laptop and for tests. */
+export type TopicProfile = 'production' | 'local';
+
+/** What a log's topic must be set to: nothing may expire, nothing acknowledged may be lost. */
+const LOG_CONFIG: Readonly<Record<string, string>> = {
+  'cleanup.policy': 'delete',
+  'retention.ms': '-1',
+  'retention.bytes': '-1',
+  'max.message.bytes': '1048576',
+  'message.timestamp.type': 'LogAppendTime',
+  'unclean.leader.election.enable': 'false',
+};
+const REPLICATION_FACTOR = 3;
+const MIN_IN_SYNC = 2;
+const TOPIC_RESOURCE = 2;
+
+/**
+ * Creates the topic with the settings that a log needs, unless it is there, and opens it: its first
+ * record names the log's id, so that a topic that is deleted and made again is noticed.
+ */
+export async function createLog(
+  settings: KafkaSettings,
+  topic: string,
+  profile: TopicProfile,
+): Promise<'created' | 'present'> {
+  await createTopic(settings, topic, profile, LOG_CONFIG);
+  const log = new KafkaLog(settings, topic);
+  try {
+    if ((await log.end()) > 0) return 'present';
+    const message = { type: LOG_OPENED, logId: randomBytes(9).toString('base64url') };
+    const opened = encodeEnvelope({
+      id: message.logId,
+      source: settings.clientId,
+      session: null,
+      fingerprint: '',
+      traceparent: null,
+      origin: null,
+      previousOrigin: null,
+      message,
+    });
+    await log.append([opened]);
+    return 'created';
+  } finally {
+    await log.close();
+  }
+}
+
+/** A topic that keeps the last value of each key; not a log. */
+export async function createTable(
+  settings: KafkaSettings,
+  topic: string,
+  profile: TopicProfile,
+): Promise<void> {
+  await createTopic(settings, topic, profile, { 'cleanup.policy': 'compact' });
+}
+
+/**
+ * Rejects with `log-unusable`, naming every wrong setting, if records of the topic could expire or
+ * be lost. The profile `local` lets replication be.
+ */
+export async function checkLog(
+  settings: KafkaSettings,
+  topic: string,
+  profile: TopicProfile,
+): Promise<void> {
+  const wrong = await withAdmin(settings, async (admin) => {
+    const { resources } = await admin.describeConfigs({
+      resources: [{ type: TOPIC_RESOURCE, name: topic }],
+      includeSynonyms: false,
+    });
+    const entries = resources[0]?.configEntries ?? [];
+    const actual = new Map(entries.map((entry) => [entry.configName, entry.configValue]));
+    const wanted = Object.entries(wantedConfig(profile, LOG_CONFIG));
+    const differing = wanted
+      .filter(([name, value]) => actual.get(name) !== value)
+      .map(([name, value]) => `${name} is ${actual.get(name)}, must be ${value}`);
+    return [...differing, ...(await wrongPartitions(admin, topic, profile))];
+  });
+  if (wrong.length > 0) throw new SimbaError('log-unusable', `${topic}: ${wrong.join('; ')}`);
+}
+
+async function wrongPartitions(admin: Admin, topic: string, profile: TopicProfile) {
+  const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
+  const partitions = topics[0]?.partitions ?? [];
+  const replicas = Math.min(...partitions.map((partition) => partition.replicas.length));
+  if (profile === 'production' && replicas < REPLICATION_FACTOR) {
+    return [`replication is ${replicas}, must be ${REPLICATION_FACTOR}`];
+  }
+  return [];
+}
+
+function wantedConfig(profile: TopicProfile, config: Readonly<Record<string, string>>) {
+  const minInSync = profile === 'production' ? MIN_IN_SYNC : 1;
+  return { ...config, 'min.insync.replicas': String(minInSync) };
+}
+
+async function createTopic(
+  settings: KafkaSettings,
+  topic: string,
+  profile: TopicProfile,
+  config: Readonly<Record<string, string>>,
+): Promise<void> {
+  const configEntries = Object.entries(wantedConfig(profile, config));
+  await withAdmin(settings, (admin) =>
+    // Answers false, and changes nothing, if the topic is there.
+    admin.createTopics({
+      waitForLeaders: true,
+      topics: [
+        {
+          topic,
+          numPartitions: 1,
+          replicationFactor: profile === 'production' ? REPLICATION_FACTOR : 1,
+          configEntries: configEntries.map(([name, value]) => ({ name, value })),
+        },
+      ],
+    }),
+  );
+}
+
+async function withAdmin<Result>(
+  { brokers, clientId, ssl, sasl }: KafkaSettings,
+  use: (admin: Admin) => Promise<Result>,
+): Promise<Result> {
+  const kafka = new Kafka({
+    brokers: [...brokers],
+    clientId,
+    ...(ssl !== undefined && { ssl }),
+    ...(sasl !== undefined && { sasl }),
+    retry: { retries: 5 },
+    logLevel: logLevel.NOTHING,
+  });
+  const admin = kafka.admin();
+  try {
+    await admin.connect();
+    return await use(admin);
+  } catch (error) {
+    if (error instanceof SimbaError) throw error;
+    throw new SimbaError('log-unusable', 'the topic could not be examined or made', error);
+  } finally {
+    await admin.disconnect();
+  }
+}

@@ -1,0 +1,175 @@
+import { commandKey, DuplicateWindow } from './duplicate-window.ts';
+import { decodeEnvelope, type Envelope } from './envelope.ts';
+import { SimbaError } from './errors.ts';
+import type { StoredRecord } from './log.ts';
+import type { Origin } from './origin.ts';
+import { SourceMarks } from './source-marks.ts';
+import type { Occurrence, StateMachine, Typed } from './state-machine.ts';
+
+/** The newest level whose rules this code has. */
+export const LEVEL_MAX = 1;
+
+/** simba's own records; every other type is the domain's. */
+export const LOG_OPENED = 'LogOpened';
+export const ACTIVATE_LEVEL = 'ActivateLevel';
+export const BARRIER = 'Barrier';
+
+export type Verdict = 'decided' | 'duplicate' | 'gap' | 'undecodable' | 'own' | 'ignored';
+
+/** What a record came to. */
+export interface Ruling<Outcome extends Typed> {
+  readonly verdict: Verdict;
+  readonly outcomes: readonly Outcome[];
+  /** What waiters wait for: the command's key, or a barrier's id. null: nobody can wait for it. */
+  readonly key: string | null;
+  readonly envelope: Envelope | null;
+}
+
+/**
+ * What simba itself remembers of a log, beside the domain's model and as deterministically: its id,
+ * the next offset, the model clock, the level, decided commands and source marks.
+ */
+export class Ledger<Model, Message extends Typed, Outcome extends Typed> {
+  readonly machine: StateMachine<Model, Message, Outcome>;
+  readonly duplicates = new DuplicateWindow<Outcome>();
+  readonly marks = new SourceMarks();
+  readonly #name: string;
+  #log: string | null = null;
+  #next = 0;
+  #clock = 0;
+  #level = 1;
+
+  /** `name` is the log's `topic/partition`. */
+  constructor(machine: StateMachine<Model, Message, Outcome>, name: string) {
+    this.machine = machine;
+    this.#name = name;
+  }
+
+  /** `topic/partition/logId`; an error before the log's first record. */
+  get log(): string {
+    if (this.#log === null) throw new SimbaError('log-unusable', `${this.#name} is not opened`);
+    return this.#log;
+  }
+
+  get next(): number {
+    return this.#next;
+  }
+
+  get clock(): number {
+    return this.#clock;
+  }
+
+  get level(): number {
+    return this.#level;
+  }
+
+  /**
+   * Rules on the record at `next` or later and moves past it. Only reads the model: the caller
+   * evolves it by `occurrenceOf` each outcome.
+   *
+   * Throws `stuck`, without having moved, if the record must not be guessed about.
+   */
+  rule(model: Model, record: StoredRecord): Ruling<Outcome> {
+    const envelope = decodeEnvelope(record.value);
+    const clock = Math.max(this.#clock, record.timeMs);
+    const ruling =
+      envelope === null ? unread('undecodable') : this.#ruleOn(model, envelope, record, clock);
+    this.#clock = clock;
+    this.#next = record.offset + 1;
+    return ruling;
+  }
+
+  /** Of the outcome with this index of the record just ruled on. */
+  occurrenceOf(ruling: Ruling<Outcome>, index: number): Occurrence {
+    return {
+      at: { log: this.log, offset: this.#next - 1, index },
+      time: this.#clock,
+      origin: ruling.envelope?.origin ?? null,
+    };
+  }
+
+  #ruleOn(model: Model, envelope: Envelope, record: StoredRecord, clock: number) {
+    if (record.offset === 0) return this.#open(envelope);
+    if (this.#log === null) throw new SimbaError('log-unusable', `${this.#name} is not opened`);
+    const { type } = envelope.message;
+    if (type === BARRIER) return { ...unread('own'), key: envelope.id, envelope };
+    if (type === LOG_OPENED) return unread('ignored');
+    if (type === ACTIVATE_LEVEL) return this.#activate(envelope);
+    if (!this.machine.messageTypes.has(type)) {
+      throw new SimbaError('stuck', `unknown type ${type} at ${record.offset}`);
+    }
+    return envelope.origin === null
+      ? this.#ruleOnIntent(model, envelope, record, clock)
+      : this.#ruleOnFact(model, envelope, envelope.origin, record, clock);
+  }
+
+  #ruleOnIntent(model: Model, envelope: Envelope, record: StoredRecord, clock: number) {
+    const key = commandKey(envelope.session, envelope.id);
+    if (this.duplicates.find(key) !== undefined) {
+      return { verdict: 'duplicate' as const, outcomes: [], key, envelope };
+    }
+    const outcomes = this.#decide(model, envelope, record, clock);
+    this.duplicates.remember(key, {
+      offset: record.offset,
+      time: clock,
+      fingerprint: envelope.fingerprint,
+      outcomes,
+    });
+    return { verdict: 'decided' as const, outcomes, key, envelope };
+  }
+
+  #ruleOnFact(
+    model: Model,
+    envelope: Envelope,
+    origin: Origin,
+    record: StoredRecord,
+    clock: number,
+  ): Ruling<Outcome> {
+    const standing = this.marks.standing(origin, envelope.previousOrigin);
+    if (standing !== 'next') return { verdict: standing, outcomes: [], key: null, envelope };
+    const outcomes = this.#decide(model, envelope, record, clock);
+    this.marks.advance(origin);
+    return { verdict: 'decided' as const, outcomes, key: null, envelope };
+  }
+
+  #decide(model: Model, envelope: Envelope, record: StoredRecord, clock: number) {
+    try {
+      return this.machine.decide(model, envelope.message as Message, {
+        id: envelope.id,
+        session: envelope.session,
+        fingerprint: envelope.fingerprint,
+        time: clock,
+        level: this.#level,
+        origin: envelope.origin,
+      });
+    } catch (error) {
+      throw new SimbaError(
+        'stuck',
+        `cannot decide ${envelope.message.type} at ${record.offset}`,
+        error,
+      );
+    }
+  }
+
+  #open(envelope: Envelope): Ruling<Outcome> {
+    const { type, logId } = envelope.message as Typed & { logId?: unknown };
+    if (type !== LOG_OPENED || typeof logId !== 'string') {
+      throw new SimbaError('log-unusable', `${this.#name} does not begin with ${LOG_OPENED}`);
+    }
+    this.#log = `${this.#name}/${logId}`;
+    return { ...unread('own'), envelope };
+  }
+
+  /** Anything but the next level is ignored; a level that this code does not have, is not. */
+  #activate(envelope: Envelope): Ruling<Outcome> {
+    const { level } = envelope.message as Typed & { level?: unknown };
+    if (level !== this.#level + 1) return unread('ignored');
+    if (level > LEVEL_MAX) throw new SimbaError('stuck', `level ${level} is not known here`);
+    this.#level = level;
+    return { ...unread('own'), envelope };
+  }
+}
+
+function unread(verdict: Verdict) {
+  return { verdict, outcomes: [], key: null, envelope: null };
+}

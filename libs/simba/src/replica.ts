@@ -1,0 +1,458 @@
+import { randomBytes } from 'node:crypto';
+import { setImmediate as yieldToReaders } from 'node:timers/promises';
+import { Backoff } from './backoff.ts';
+import type { CausalToken } from './causal-token.ts';
+import { fingerprintOf } from './digest.ts';
+import { commandKey, type Decision } from './duplicate-window.ts';
+import { encodeEnvelope } from './envelope.ts';
+import { hasCode, SimbaError } from './errors.ts';
+import { BARRIER, Ledger, type Verdict } from './ledger.ts';
+import { LeftRight, type ReadHandle } from './left-right.ts';
+import type { Log, LogBatch, StoredRecord } from './log.ts';
+import type { Occurrence, StateMachine, Typed } from './state-machine.ts';
+import { Waiters } from './waiters.ts';
+
+/** A slice of applying, after which readers get their turn; in milliseconds. */
+export const SLICE_MS = 4;
+/** From `submit` until its answer, in milliseconds. */
+export const SUBMIT_TIMEOUT_MS = 4_000;
+/** How long a read waits for what its client has seen elsewhere, in milliseconds. */
+export const CATCH_UP_MS_MAX = 1_000;
+/** A digest is taken at each multiple of this offset. */
+export const DIGEST_INTERVAL = 1_000;
+/** Digests that are kept. */
+export const DIGESTS_KEPT = 16;
+const END_RETRY_BASE_MS = 100;
+const END_RETRY_CAP_MS = 2_000;
+
+/**
+ * - `replaying`: not all that was in the log at start is applied yet; nothing is served.
+ * - `live`: follows the log and serves.
+ * - `stuck`: in front of a record that it must not guess about; reads go on, and are behind.
+ * - `failed`: the log no longer continues what was applied; the process must start again.
+ * - `stopped`: by `stop`.
+ */
+export type ReplicaState = 'replaying' | 'live' | 'stuck' | 'failed' | 'stopped';
+
+export interface Command<Message extends Typed> {
+  /** Made by the caller, unique per session; the same id again is the same command. */
+  readonly id: string;
+  readonly session: string | null;
+  readonly message: Message;
+  /** Stands for the body; made of the message where it is left out. */
+  readonly fingerprint?: string;
+  /** W3C trace context. */
+  readonly traceparent?: string;
+}
+
+export interface ReplicaOptions<Model, Message extends Typed, Outcome extends Typed> {
+  readonly log: Log;
+  readonly machine: StateMachine<Model, Message, Outcome>;
+  /** The name of the context, as routes to it are called in causal tokens. */
+  readonly context: string;
+  /** The name of this replica, as its records carry it. */
+  readonly source: string;
+  /** Told of errors that were got over, and of the one that was not. */
+  readonly onTrouble?: (what: string, error: unknown) => void;
+}
+
+/** An outcome that readers can see now. */
+export interface Published<Outcome extends Typed> {
+  readonly outcome: Outcome;
+  readonly occurrence: Occurrence;
+}
+
+/** Totals since start. */
+export type ReplicaCounts = Record<Verdict | 'outcomes' | 'publishes', number>;
+
+/**
+ * Follows a log, applies it to a model, and serves reads and commands from there.
+ *
+ * Guarantees: replicas of one log come to the same model and the same outcomes. A command's
+ * outcome is visible here before `submit` answers. Reads never wait for the log, for commands or
+ * for one another, and see whole records only.
+ *
+ * Costs: two models; one `decide` and two `evolve` per record; applying yields to readers every
+ * `SLICE_MS`.
+ *
+ * @example
+ * const replica = new Replica({ log, machine: cart, context: 'cart', source: 'cart/1' });
+ * await replica.start();
+ * await replica.submit({ id, session, message: { type: 'AddItem', productId, delta: 1 } });
+ * const view = replica.read((model) => cartOf(model, session));
+ */
+export class Replica<Model, Message extends Typed, Outcome extends Typed> {
+  readonly counts: ReplicaCounts = {
+    decided: 0,
+    duplicate: 0,
+    gap: 0,
+    undecodable: 0,
+    own: 0,
+    ignored: 0,
+    outcomes: 0,
+    publishes: 0,
+  };
+  readonly #options: ReplicaOptions<Model, Message, Outcome>;
+  readonly #log: Log;
+  readonly #ledger: Ledger<Model, Message, Outcome>;
+  readonly #models: LeftRight<Model, Published<Outcome>>;
+  readonly #waiters = new Waiters();
+  readonly #stopping = new AbortController();
+  readonly #listeners = new Set<(published: readonly Published<Outcome>[]) => void>();
+  readonly #digests: { position: number; digest: string }[] = [];
+  #state: ReplicaState = 'replaying';
+  #trouble: unknown = null;
+  #replayEnd = 0;
+  #endOffset = 0;
+  #following: Promise<void> = Promise.resolve();
+  #queuedBarrier: Promise<void> | null = null;
+  #flyingBarrier: Promise<void> = Promise.resolve();
+
+  constructor(options: ReplicaOptions<Model, Message, Outcome>) {
+    const { log, machine } = options;
+    this.#options = options;
+    this.#log = log;
+    this.#ledger = new Ledger(machine, log.name);
+    this.#models = new LeftRight(
+      machine.initial(),
+      machine.initial(),
+      (model, { outcome, occurrence }) => machine.evolve(model, outcome, occurrence),
+    );
+  }
+
+  /**
+   * Replays up to the end that the log has now, then follows it until `stop`. Waits for a log that
+   * can't be reached; rejects with `log-unusable` or `stuck` if it can't be replayed.
+   */
+  async start(): Promise<void> {
+    this.#replayEnd = await this.#endOfLog();
+    if (this.#stopping.signal.aborted) return;
+    if (this.#replayEnd === 0) {
+      throw this.#fail(new SimbaError('log-unusable', `${this.#log.name} was never opened`));
+    }
+    for (const model of this.#models.both) this.#options.machine.startBatch?.(model);
+    const { signal } = this.#stopping;
+    await new Promise<void>((resolve, reject) => {
+      this.#following = this.#log
+        .follow((batch) => this.#take(batch, resolve), { signal, after: null })
+        .catch((error) => reject(this.#fail(error)))
+        .finally(resolve);
+    });
+  }
+
+  /** Ends following and refuses what still waits. Does not close the log. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#following;
+    this.#state = 'stopped';
+    this.#waiters.rejectAll(new SimbaError('unknown', 'the replica was stopped'));
+  }
+
+  get state(): ReplicaState {
+    return this.#state;
+  }
+
+  /** What made it `stuck` or `failed`; null otherwise. */
+  get trouble(): unknown {
+    return this.#trouble;
+  }
+
+  /** The next offset to apply. */
+  get next(): number {
+    return this.#ledger.next;
+  }
+
+  /** Records of the log that are not applied yet, as of the last batch. */
+  get lag(): number {
+    return Math.max(0, this.#endOffset - this.#ledger.next);
+  }
+
+  /** How much of what was in the log at start is applied, 0 to 1. */
+  get replayed(): number {
+    if (this.#replayEnd === 0) return 0;
+    return Math.min(1, this.#ledger.next / this.#replayEnd);
+  }
+
+  get level(): number {
+    return this.#ledger.level;
+  }
+
+  /** `topic/partition/logId`. */
+  get log(): string {
+    return this.#ledger.log;
+  }
+
+  get lastContactMs(): number {
+    return this.#log.lastContactMs();
+  }
+
+  get waiting(): number {
+    return this.#waiters.size;
+  }
+
+  /** The origin of the last fact applied, per source log. */
+  get sourceMarks(): readonly { log: string; offset: number; index: number }[] {
+    return this.#ledger.marks.all();
+  }
+
+  /** Digests of the model before the record at each `position`, oldest first. */
+  get digests(): readonly { position: number; digest: string }[] {
+    return this.#digests;
+  }
+
+  /** Of the model as readers see it. */
+  digest(): { position: number; digest: string } {
+    const digest = this.read((model) => this.#options.machine.digest(model).toString());
+    return { position: this.#ledger.next, digest };
+  }
+
+  /** Wait-free. The query must be synchronous and must not keep the model. */
+  read<Result>(query: (model: Model) => Result): Result {
+    return this.#models.read(query);
+  }
+
+  /** For reads that span an await: see `LeftRight`. */
+  enter(): ReadHandle<Model> {
+    return this.#models.enter();
+  }
+
+  /** Called after each publish, before those who wait are answered; must be quick. */
+  onPublished(listener: (published: readonly Published<Outcome>[]) => void): void {
+    this.#listeners.add(listener);
+  }
+
+  /**
+   * Appends the command and answers what was decided, once this replica has applied it. The same
+   * command again, here or elsewhere, answers the same.
+   *
+   * Rejects with `rejected`, `record-too-large` or `overloaded` (surely not decided), `unknown` (it
+   * may have been, or may yet be: ask again with the same id), `id-reused`, `not-live` or `stuck`.
+   */
+  async submit(command: Command<Message>): Promise<Decision<Outcome>> {
+    this.#mustBeLive();
+    const { id, session, message } = command;
+    const fingerprint = command.fingerprint ?? fingerprintOf(JSON.stringify(message));
+    const key = commandKey(session, id);
+    if (this.#ledger.duplicates.find(key) === undefined) {
+      await this.#appendAndWait(key, {
+        id,
+        session,
+        message,
+        fingerprint,
+        traceparent: command.traceparent ?? null,
+      });
+    }
+    const decision = this.#ledger.duplicates.find(key);
+    if (decision === undefined) throw new SimbaError('unknown', `${id} was forgotten already`);
+    if (decision.fingerprint !== fingerprint) {
+      throw new SimbaError('id-reused', `${id} was used for another command`);
+    }
+    return decision;
+  }
+
+  /**
+   * Fulfilled when all that the token names is applied here: true; or after `CATCH_UP_MS_MAX`, or
+   * at once if this replica can't move: false.
+   */
+  async catchUp(token: CausalToken): Promise<boolean> {
+    if (this.#hasSeen(token)) return true;
+    if (this.#state !== 'live') return false;
+    return this.#waiters.until(() => this.#hasSeen(token), CATCH_UP_MS_MAX);
+  }
+
+  /**
+   * Fulfilled when all that was in the log before this call is applied: a read after it is
+   * linearizable. Calls share barriers: one is appended at a time. Rejects as `submit` does.
+   */
+  latest(): Promise<void> {
+    this.#queuedBarrier ??= this.#flyingBarrier.catch(nothing).then(() => {
+      this.#queuedBarrier = null;
+      this.#flyingBarrier = this.#barrier();
+      return this.#flyingBarrier;
+    });
+    return this.#queuedBarrier;
+  }
+
+  async #barrier(): Promise<void> {
+    this.#mustBeLive();
+    const id = randomBytes(16).toString('base64url');
+    const message = { type: BARRIER };
+    await this.#appendAndWait(id, {
+      id,
+      session: null,
+      message,
+      fingerprint: '',
+      traceparent: null,
+    });
+  }
+
+  async #appendAndWait(
+    key: string,
+    record: {
+      id: string;
+      session: string | null;
+      message: Typed;
+      fingerprint: string;
+      traceparent: string | null;
+    },
+  ): Promise<void> {
+    const value = encodeEnvelope({
+      ...record,
+      source: this.#options.source,
+      origin: null,
+      previousOrigin: null,
+    });
+    const seen = this.#waiters.forKey(key, SUBMIT_TIMEOUT_MS);
+    this.#log.append([value]).catch((error: unknown) => {
+      // `unknown` may still land: seeing it in the log decides, or else the time does.
+      if (!hasCode(error, 'unknown')) seen.reject(error);
+    });
+    await seen.promise;
+  }
+
+  /** A log that can't be reached yet is waited for: nothing is lost by it. */
+  async #endOfLog(): Promise<number> {
+    const backoff = new Backoff(END_RETRY_BASE_MS, END_RETRY_CAP_MS);
+    while (!this.#stopping.signal.aborted) {
+      try {
+        return await this.#log.end();
+      } catch (error) {
+        this.#options.onTrouble?.('read the end of the log', error);
+        await backoff.failed(this.#stopping.signal);
+      }
+    }
+    return 0;
+  }
+
+  async #take(batch: LogBatch, onLive: () => void): Promise<void> {
+    this.#endOffset = batch.endOffset;
+    if (this.#state === 'live') return this.#applyLive(batch.records);
+    const isBelow = (record: StoredRecord) => record.offset < this.#replayEnd;
+    const above = batch.records.filter((record) => !isBelow(record));
+    await this.#replay(batch.records.filter(isBelow));
+    if (this.#ledger.next < this.#replayEnd) return;
+    await this.#finalize();
+    this.#state = 'live';
+    onLive();
+    await this.#applyLive(above);
+  }
+
+  /** Nobody reads yet, so both models are changed at once. */
+  async #replay(records: readonly StoredRecord[]): Promise<void> {
+    let sliceEnd = performance.now() + SLICE_MS;
+    for (const record of records) {
+      this.#rule(record);
+      if (performance.now() > sliceEnd) {
+        await yieldToReaders();
+        sliceEnd = performance.now() + SLICE_MS;
+      }
+    }
+  }
+
+  async #finalize(): Promise<void> {
+    for (const model of this.#models.both) {
+      for (const _ of this.#options.machine.finalize?.(model) ?? []) await yieldToReaders();
+    }
+  }
+
+  async #applyLive(records: readonly StoredRecord[]): Promise<void> {
+    let done = 0;
+    while (done < records.length) {
+      await this.#models.writable();
+      done = this.#applySlice(records, done);
+      if (done < records.length) await yieldToReaders();
+    }
+  }
+
+  /** Applies and publishes in one synchronous go: whoever runs between slices sees one state. */
+  #applySlice(records: readonly StoredRecord[], from: number): number {
+    const sliceEnd = performance.now() + SLICE_MS;
+    const published: Published<Outcome>[] = [];
+    let failure: unknown = null;
+    let done = from;
+    do {
+      try {
+        published.push(...this.#rule(records[done] as StoredRecord));
+        done++;
+      } catch (error) {
+        failure = error;
+      }
+    } while (failure === null && done < records.length && performance.now() < sliceEnd);
+    this.#publish(published);
+    if (failure !== null) throw failure;
+    return done;
+  }
+
+  /** Rules on the record and changes the model by it. Throws before it has changed anything. */
+  #rule(record: StoredRecord): readonly Published<Outcome>[] {
+    if (record.offset % DIGEST_INTERVAL === 0) this.#takeDigest(record.offset);
+    const ruling = this.#ledger.rule(this.#models.ahead, record);
+    this.counts[ruling.verdict]++;
+    this.counts.outcomes += ruling.outcomes.length;
+    if (ruling.key !== null) this.#waiters.seen(ruling.key);
+    const changes = ruling.outcomes.map((outcome, index) => ({
+      outcome,
+      occurrence: this.#ledger.occurrenceOf(ruling, index),
+    }));
+    for (const change of changes) {
+      if (this.#state === 'live') this.#models.write(change);
+      else this.#models.writeBoth(change);
+    }
+    return changes;
+  }
+
+  #publish(published: readonly Published<Outcome>[]): void {
+    this.#models.publish();
+    this.counts.publishes++;
+    if (published.length > 0) for (const listener of this.#listeners) listener(published);
+    this.#waiters.release();
+  }
+
+  #takeDigest(position: number): void {
+    const digest = this.#options.machine.digest(this.#models.ahead).toString();
+    this.#digests.push({ position, digest });
+    if (this.#digests.length > DIGESTS_KEPT) this.#digests.shift();
+  }
+
+  #hasSeen(token: CausalToken): boolean {
+    for (const seen of token.entries()) {
+      const [topic, target] = seen.subject.split('>');
+      const name = `${topic}/${seen.partition}`;
+      if (target === undefined) {
+        const isOwn = name === this.#log.name && `${name}/${seen.logId}` === this.#ledger.log;
+        if (isOwn && this.#ledger.next < (seen.at ?? 0)) return false;
+      } else if (target === this.#options.context && seen.fact !== null) {
+        const mark = this.#ledger.marks.of(name);
+        // A log of another id was made anew: what was seen of the old one never comes.
+        if (mark !== undefined && mark.log !== `${name}/${seen.logId}`) continue;
+        if (mark === undefined || isBefore(mark, seen.fact)) return false;
+      }
+    }
+    return true;
+  }
+
+  #mustBeLive(): void {
+    if (this.#state === 'live') return;
+    if (this.#state === 'stuck') {
+      throw new SimbaError('stuck', 'stopped in front of a record', this.#trouble);
+    }
+    throw new SimbaError('not-live', `the replica is ${this.#state}`);
+  }
+
+  #fail(error: unknown): unknown {
+    this.#state = hasCode(error, 'stuck') ? 'stuck' : 'failed';
+    this.#trouble = error;
+    this.#options.onTrouble?.(this.#state, error);
+    this.#waiters.rejectAll(new SimbaError('unknown', `the replica is ${this.#state}`, error));
+    return error;
+  }
+}
+
+function isBefore(
+  mark: { offset: number; index: number },
+  fact: { offset: number; index: number },
+): boolean {
+  return (mark.offset - fact.offset || mark.index - fact.index) < 0;
+}
+
+function nothing(): void {}

@@ -1,0 +1,58 @@
+import type { Digest } from './digest.ts';
+import type { Origin } from './origin.ts';
+
+/** Every message and every outcome is a plain object told apart by its `type`. */
+export interface Typed {
+  readonly type: string;
+}
+
+/** What a decision may know of its record besides the message itself. */
+export interface Circumstances {
+  /** The command id, made by the caller; an order's command id is the order id. */
+  readonly id: string;
+  /** The session that gave the command; null for facts, importers and the back office. */
+  readonly session: string | null;
+  /** Tells two bodies under the same command id apart. */
+  readonly fingerprint: string;
+  /** Model clock: milliseconds since 1970, never going back. */
+  readonly time: number;
+  /** The rules in force, from 1. */
+  readonly level: number;
+  /** For a fact: the outcome of the other context that it is; null for an intent. */
+  readonly origin: Origin | null;
+}
+
+/** Where and when an outcome happened. */
+export interface Occurrence {
+  /** Its id: the position of its record and its index among that record's outcomes. */
+  readonly at: Origin;
+  /** Model clock, milliseconds since 1970. */
+  readonly time: number;
+  /** For the outcome of a fact: what the fact is in its own context. */
+  readonly origin: Origin | null;
+}
+
+/**
+ * One context: pure, synchronous, total and deterministic. Replicas that apply the same log have
+ * the same model, on every machine and at every time.
+ *
+ * `decide` only reads the model, `evolve` only writes it and trusts the outcome. A message that is
+ * malformed is decided as `Rejected`, never thrown; throwing is for bugs and makes the replica stop
+ * in front of the record.
+ */
+export interface StateMachine<Model, Message extends Typed, Outcome extends Typed> {
+  /** The types that `decide` understands; any other stops the replica. */
+  readonly messageTypes: ReadonlySet<string>;
+  initial(): Model;
+  decide(model: Model, message: Message, circumstances: Circumstances): readonly Outcome[];
+  evolve(model: Model, outcome: Outcome, occurrence: Occurrence): void;
+  /** Over the state that decides; kept by `evolve`, so that reading it costs nothing. */
+  digest(model: Model): Digest;
+  /** Batch mode: from here to `finalize`, `evolve` may leave undone what only queries need. */
+  startBatch?(model: Model): void;
+  /**
+   * Ends batch mode; yields every few milliseconds of work, so that the caller can let readers of
+   * another model in. `decide` must work during batch mode, queries need not.
+   */
+  finalize?(model: Model): Iterable<void>;
+}

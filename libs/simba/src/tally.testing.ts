@@ -1,0 +1,45 @@
+import { Digest } from './digest.ts';
+import type { Origin } from './origin.ts';
+import type { StateMachine } from './state-machine.ts';
+
+/** The smallest context: named numbers that can be added to, never below zero. For tests. */
+export interface Add {
+  readonly type: 'Add';
+  readonly name: string;
+  readonly amount: number;
+}
+
+export type TallyOutcome =
+  | { readonly type: 'Added'; readonly name: string; readonly total: number }
+  | { readonly type: 'Refused'; readonly name: string };
+
+export interface Tally {
+  readonly totals: Map<string, number>;
+  readonly digest: Digest;
+  /** The fact that was applied last. */
+  origin: Origin | null;
+  finalized: number;
+}
+
+export const tally: StateMachine<Tally, Add, TallyOutcome> = {
+  messageTypes: new Set(['Add', 'Explode']),
+  initial: () => ({ totals: new Map(), digest: new Digest(), origin: null, finalized: 0 }),
+  decide(model, { type, name, amount }) {
+    if ((type as string) === 'Explode') throw new Error('a bug');
+    const total = (model.totals.get(name) ?? 0) + amount;
+    return total < 0 ? [{ type: 'Refused', name }] : [{ type: 'Added', name, total }];
+  },
+  evolve(model, outcome, { origin }) {
+    if (origin !== null) model.origin = origin;
+    if (outcome.type === 'Refused') return;
+    const before = model.totals.get(outcome.name);
+    if (before !== undefined) model.digest.remove(`${outcome.name} ${before}`);
+    model.totals.set(outcome.name, outcome.total);
+    model.digest.add(`${outcome.name} ${outcome.total}`);
+  },
+  digest: (model) => model.digest,
+  *finalize(model) {
+    model.finalized++;
+    yield;
+  },
+};

@@ -1,0 +1,14 @@
+/**
+ * Settles as the promise does, or rejects after `ms` milliseconds. What the promise comes to after
+ * that is ignored; the work behind it goes on.
+ */
+export function withTimeout<Value>(
+  promise: Promise<Value>,
+  ms: number,
+  what: string,
+): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`${what}: no answer in ${ms} ms`)), ms);
+    promise.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}
