@@ -60,6 +60,8 @@ export interface OrderPlaced {
   readonly currency: string;
   readonly totalCents: number;
   readonly sealedEmail: string;
+  /** Of the command: the same order again must have the same. */
+  readonly fingerprint: string;
 }
 
 /** One difference between what was shown and what is so. */
@@ -93,6 +95,8 @@ export interface OrderRefused {
   readonly orderId: string;
   readonly session: string;
   readonly differences: readonly OrderDifference[];
+  /** Of the command: the same order again must have the same. */
+  readonly fingerprint: string;
 }
 
 /** The same order was asked for again, after the window of duplicates; the first answer stands. */

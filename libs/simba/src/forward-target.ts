@@ -1,4 +1,5 @@
 import { setImmediate as yieldToOthers } from 'node:timers/promises';
+import { endOfLog } from './end-of-log.ts';
 import { decodeEnvelope } from './envelope.ts';
 import type { Log, LogBatch } from './log.ts';
 import type { Origin } from './origin.ts';
@@ -40,8 +41,13 @@ export class ForwardTarget {
    * Follows the log until the signal is aborted; `onFolded` is called when all is folded that was
    * there at the start. Rejects as `Log.follow` does.
    */
-  async follow(signal: AbortSignal, onFolded: () => void): Promise<void> {
-    const end = await this.log.end();
+  async follow(
+    signal: AbortSignal,
+    onFolded: () => void,
+    onTrouble: (what: string, error: unknown) => void,
+  ): Promise<void> {
+    const end = await endOfLog(this.log, signal, onTrouble);
+    if (end === null) return;
     if (end === 0) onFolded();
     await this.log.follow(
       async (batch) => {

@@ -4,7 +4,7 @@ import { ForwardTarget } from './forward-target.ts';
 import { Forwarder } from './forwarder.ts';
 import { type AppendFault, MemoryLog } from './memory-log.ts';
 import { Replica } from './replica.ts';
-import { type Add, tally } from './tally.testing.ts';
+import { type Add, tally } from './tally.test-support.ts';
 
 const SEED = 20_260_101;
 const stops: (() => Promise<void> | void)[] = [];
@@ -46,7 +46,7 @@ async function bridge(source: MemoryLog, targetLog: MemoryLog, producer = 'bridg
   const stop = new AbortController();
   const target = new ForwardTarget('target', targetLog);
   await new Promise<void>((folded) => {
-    const following = target.follow(stop.signal, folded);
+    const following = target.follow(stop.signal, folded, () => {});
     stops.push(() => following);
   });
   const troubles: unknown[] = [];

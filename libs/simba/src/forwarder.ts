@@ -1,4 +1,5 @@
 import { setImmediate as yieldToOthers } from 'node:timers/promises';
+import { endOfLog } from './end-of-log.ts';
 import { hasCode, SimbaError } from './errors.ts';
 import { FactChannel } from './fact-channel.ts';
 import type { ForwardTarget } from './forward-target.ts';
@@ -77,7 +78,9 @@ export class Forwarder<Model, Message extends Typed, Outcome extends Typed> {
   async run(signal: AbortSignal): Promise<void> {
     const ending = new AbortController();
     const either = AbortSignal.any([signal, ending.signal]);
-    this.#replayEnd = await this.#options.source.end();
+    const end = await endOfLog(this.#options.source, either, this.#options.onTrouble);
+    if (end === null) return;
+    this.#replayEnd = end;
     const channels = [...this.#channels.values()].map((channel) => channel.run(either));
     try {
       const take = (batch: LogBatch) => this.#take(batch, either);

@@ -64,7 +64,8 @@ export async function createTable(
 
 /**
  * Rejects with `log-unusable`, naming every wrong setting, if records of the topic could expire or
- * be lost. The profile `local` lets replication be.
+ * be lost, and with `rejected` if it is not there or can't be reached, which may pass. The profile
+ * `local` lets replication be.
  */
 export async function checkLog(
   settings: KafkaSettings,
@@ -143,7 +144,7 @@ async function withAdmin<Result>(
     return await use(admin);
   } catch (error) {
     if (error instanceof SimbaError) throw error;
-    throw new SimbaError('log-unusable', 'the topic could not be examined or made', error);
+    throw new SimbaError('rejected', `the topic could not be reached: ${String(error)}`, error);
   } finally {
     await admin.disconnect();
   }

@@ -190,6 +190,18 @@ describe('an order-statistic index', () => {
     expect(index.at(0)).toBe(0);
   });
 
+  it('and its copy have the same entries, and change apart', () => {
+    const { index } = built(upTo(1_000), ascending);
+    const copy = index.copy();
+    expect(copy.delete(500)).toBe(true);
+    expect(copy.insert(5_000)).toBe(true);
+    expect(index.replace(0, -7)).toBe(true);
+    expect(all(index)).toEqual([-7, ...upTo(1_000).slice(1)]);
+    expect(all(copy)).toEqual([...upTo(1_000).filter((key) => key !== 500), 5_000]);
+    expect(copy.rank(5_000)).toBe(999);
+    expect(index.at(999)).toBe(999);
+  });
+
   it('is not built of entries that are out of order or equal', () => {
     const atABorder = [...upTo(384), 383];
     for (const sorted of [[2, 1], [1, 1], atABorder]) {

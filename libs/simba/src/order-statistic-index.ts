@@ -53,7 +53,8 @@ export class OrderStatisticIndex<Entry> {
 
   /**
    * Builds an index of entries that are sorted already, O(n); yields at least once a millisecond
-   * or so. The array is copied. Throws if the entries are not in strictly ascending order.
+   * or so. The array is copied. Throws if entries are seen not to be in strictly ascending order;
+   * only those at the borders of chunks are compared, as comparing all would double the cost.
    */
   static *building<Entry>(
     sorted: readonly Entry[],
@@ -62,13 +63,26 @@ export class OrderStatisticIndex<Entry> {
     const index = new OrderStatisticIndex(compare);
     for (let start = 0; start < sorted.length; start += CHUNK_BUILT) {
       const chunk = sorted.slice(start, start + CHUNK_BUILT);
-      assertAscending(chunk, sorted[start - 1], compare);
+      if (start > 0) assertBefore(sorted[start - 1] as Entry, chunk[0] as Entry, compare);
+      if (chunk.length > 1) assertBefore(chunk[0] as Entry, chunk.at(-1) as Entry, compare);
       index.#chunks.push(chunk);
       if (index.#chunks.length % CHUNKS_PER_SLICE === 0) yield;
     }
     index.#size = sorted.length;
     index.#sumUp();
     return index;
+  }
+
+  /**
+   * An index of the same entries and its own places for them. Costs O(n), but 8 bytes copied per
+   * entry are quickly done: about a millisecond for a million.
+   */
+  copy(): OrderStatisticIndex<Entry> {
+    const copy = new OrderStatisticIndex(this.#compare);
+    copy.#chunks = this.#chunks.map((chunk) => chunk.slice());
+    copy.#tree = this.#tree.slice();
+    copy.#size = this.#size;
+    return copy;
   }
 
   /** How many entries there are. */
@@ -278,16 +292,7 @@ export class OrderStatisticIndex<Entry> {
   }
 }
 
-function assertAscending<Entry>(
-  chunk: readonly Entry[],
-  previous: Entry | undefined,
-  compare: Compare<Entry>,
-): void {
-  let last = previous;
-  for (const entry of chunk) {
-    if (last !== undefined && compare(last, entry) >= 0) {
-      throw new Error('a bulk build needs entries in strictly ascending order');
-    }
-    last = entry;
-  }
+function assertBefore<Entry>(entry: Entry, next: Entry, compare: Compare<Entry>): void {
+  if (compare(entry, next) < 0) return;
+  throw new Error('a bulk build needs entries in strictly ascending order');
 }

@@ -4,7 +4,7 @@ import { encodeEnvelope } from './envelope.ts';
 import { type AppendFault, MemoryLog } from './memory-log.ts';
 import type { Origin } from './origin.ts';
 import { Replica } from './replica.ts';
-import { type Add, tally } from './tally.testing.ts';
+import { type Add, tally } from './tally.test-support.ts';
 
 const stops: (() => Promise<void>)[] = [];
 

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { setImmediate as yieldToReaders } from 'node:timers/promises';
-import { Backoff } from './backoff.ts';
 import type { CausalToken } from './causal-token.ts';
 import { fingerprintOf } from './digest.ts';
 import { commandKey, type Decision } from './duplicate-window.ts';
+import { endOfLog } from './end-of-log.ts';
 import { encodeEnvelope } from './envelope.ts';
 import { hasCode, SimbaError } from './errors.ts';
 import { BARRIER, Ledger, type Verdict } from './ledger.ts';
@@ -22,8 +22,6 @@ export const CATCH_UP_MS_MAX = 1_000;
 export const DIGEST_INTERVAL = 1_000;
 /** Digests that are kept. */
 export const DIGESTS_KEPT = 16;
-const END_RETRY_BASE_MS = 100;
-const END_RETRY_CAP_MS = 2_000;
 
 /**
  * - `replaying`: not all that was in the log at start is applied yet; nothing is served.
@@ -52,7 +50,7 @@ export interface ReplicaOptions<Model, Message extends Typed, Outcome extends Ty
   readonly context: string;
   /** The name of this replica, as its records carry it. */
   readonly source: string;
-  /** Told of errors that were got over, and of the one that was not. */
+  /** Told of errors that were got over by trying again. */
   readonly onTrouble?: (what: string, error: unknown) => void;
 }
 
@@ -102,6 +100,7 @@ export class Replica<Model, Message extends Typed, Outcome extends Typed> {
   readonly #digests: { position: number; digest: string }[] = [];
   #state: ReplicaState = 'replaying';
   #trouble: unknown = null;
+  #onFailure: (state: 'stuck' | 'failed', trouble: unknown) => void = () => {};
   #replayEnd = 0;
   #endOffset = 0;
   #following: Promise<void> = Promise.resolve();
@@ -125,13 +124,14 @@ export class Replica<Model, Message extends Typed, Outcome extends Typed> {
    * can't be reached; rejects with `log-unusable` or `stuck` if it can't be replayed.
    */
   async start(): Promise<void> {
-    this.#replayEnd = await this.#endOfLog();
-    if (this.#stopping.signal.aborted) return;
-    if (this.#replayEnd === 0) {
+    const { signal } = this.#stopping;
+    const end = await endOfLog(this.#log, signal, this.#options.onTrouble ?? (() => {}));
+    if (end === null) return;
+    this.#replayEnd = end;
+    if (end === 0) {
       throw this.#fail(new SimbaError('log-unusable', `${this.#log.name} was never opened`));
     }
     for (const model of this.#models.both) this.#options.machine.startBatch?.(model);
-    const { signal } = this.#stopping;
     await new Promise<void>((resolve, reject) => {
       this.#following = this.#log
         .follow((batch) => this.#take(batch, resolve), { signal, after: null })
@@ -214,6 +214,12 @@ export class Replica<Model, Message extends Typed, Outcome extends Typed> {
   /** For reads that span an await: see `LeftRight`. */
   enter(): ReadHandle<Model> {
     return this.#models.enter();
+  }
+
+  /** Called when the replica has become `stuck` or `failed`, at once if it is so already. */
+  onFailure(listener: (state: 'stuck' | 'failed', trouble: unknown) => void): void {
+    if (this.#state === 'stuck' || this.#state === 'failed') listener(this.#state, this.#trouble);
+    else this.#onFailure = listener;
   }
 
   /** Called after each publish, before those who wait are answered; must be quick. */
@@ -308,20 +314,6 @@ export class Replica<Model, Message extends Typed, Outcome extends Typed> {
       if (!hasCode(error, 'unknown')) seen.reject(error);
     });
     await seen.promise;
-  }
-
-  /** A log that can't be reached yet is waited for: nothing is lost by it. */
-  async #endOfLog(): Promise<number> {
-    const backoff = new Backoff(END_RETRY_BASE_MS, END_RETRY_CAP_MS);
-    while (!this.#stopping.signal.aborted) {
-      try {
-        return await this.#log.end();
-      } catch (error) {
-        this.#options.onTrouble?.('read the end of the log', error);
-        await backoff.failed(this.#stopping.signal);
-      }
-    }
-    return 0;
   }
 
   async #take(batch: LogBatch, onLive: () => void): Promise<void> {
@@ -440,9 +432,10 @@ export class Replica<Model, Message extends Typed, Outcome extends Typed> {
   }
 
   #fail(error: unknown): unknown {
-    this.#state = hasCode(error, 'stuck') ? 'stuck' : 'failed';
+    const state = hasCode(error, 'stuck') ? 'stuck' : 'failed';
+    this.#state = state;
     this.#trouble = error;
-    this.#options.onTrouble?.(this.#state, error);
+    this.#onFailure(state, error);
     this.#waiters.rejectAll(new SimbaError('unknown', `the replica is ${this.#state}`, error));
     return error;
   }

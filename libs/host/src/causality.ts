@@ -1,0 +1,45 @@
+import { ROUTED } from '@thingy/contracts';
+import { CausalToken, type Origin, type Replica } from '@thingy/simba';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+export const POSITION_HEADER = 'Shop-Position';
+export const BEHIND_HEADER = 'Shop-Behind';
+
+/** The replica as far as causality is concerned. */
+export type Seeing = Pick<Replica<never, never, never>, 'log' | 'next' | 'catchUp' | 'latest'>;
+
+/** A change that an answer shows: an outcome of this type, which is routed, or was. */
+export interface Sighting {
+  readonly type: keyof typeof TARGETS;
+  readonly origin: Origin;
+}
+
+const TARGETS = { ...ROUTED.catalog, ...ROUTED.order };
+
+/**
+ * Before the answer: waits for what the client has seen elsewhere, or for all there is if it asks
+ * for the latest. What does not come in time is said, and not waited for any longer.
+ */
+export async function catchUp(
+  replica: Seeing,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<void> {
+  const position = request.headers['shop-position'];
+  if (typeof position === 'string') {
+    const isThere = await replica.catchUp(CausalToken.parse(position));
+    if (!isThere) reply.header(BEHIND_HEADER, '1');
+  }
+  if (request.headers['shop-read'] === 'latest') await replica.latest();
+}
+
+/** With the answer: the position it was answered at, and what it shows of routed changes. */
+export function tellPosition(
+  reply: FastifyReply,
+  replica: Seeing,
+  sightings: readonly Sighting[],
+): void {
+  const token = new CausalToken().sawPosition(replica.log, replica.next);
+  for (const { type, origin } of sightings) token.sawOutcome(origin, TARGETS[type]);
+  reply.header(POSITION_HEADER, token.toString());
+}

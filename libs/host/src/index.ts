@@ -1,0 +1,25 @@
+export { asProblem } from './as-problem.ts';
+export { BackOfficeGuard } from './back-office-guard.ts';
+export {
+  BEHIND_HEADER,
+  catchUp,
+  POSITION_HEADER,
+  type Seeing,
+  type Sighting,
+  tellPosition,
+} from './causality.ts';
+export { CommandId } from './command-id.ts';
+export { isFresh } from './is-fresh.ts';
+export { Leaving } from './leaving.ts';
+export { LogContext } from './log-context.ts';
+export { LogServer } from './log-server.ts';
+export { createManagementServer } from './management-server.ts';
+export { Metrics } from './metrics.ts';
+export { ProblemError } from './problem-error.ts';
+export { replicaVitals } from './replica-vitals.ts';
+export { runService, type Service } from './run-service.ts';
+export { Session, SessionOrNew } from './session.ts';
+export { readSettings, type Settings } from './settings.ts';
+export { createShopServer, type Serving } from './shop-server.ts';
+export { submit } from './submit.ts';
+export type { Finding, Vitals } from './vitals.ts';

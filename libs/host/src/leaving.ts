@@ -1,0 +1,43 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Logger } from '@nestjs/common';
+
+/** From the signal to the end of the process, at the latest; milliseconds. */
+const SHUTDOWN_MS_MAX = 15_000;
+
+const logger = new Logger('host');
+
+/** How a process ends: once, in order, and within a limit. */
+export class Leaving {
+  readonly #steps: (() => Promise<unknown>)[] = [];
+  readonly #drainMs: number;
+  #isLeaving = false;
+
+  constructor(drainMs: number) {
+    this.#drainMs = drainMs;
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+      process.once(signal, () => void this.leave(signal, 0));
+    }
+  }
+
+  get isLeaving(): boolean {
+    return this.#isLeaving;
+  }
+
+  /** Steps are taken in the order in which they were added. */
+  add(step: () => Promise<unknown>): void {
+    this.#steps.push(step);
+  }
+
+  /** Says that it is not ready, lets load balancers notice, takes the steps and ends the process. */
+  async leave(why: string, exitCode: number): Promise<void> {
+    if (this.#isLeaving) return;
+    this.#isLeaving = true;
+    logger.log(`leaving: ${why}`);
+    setTimeout(() => process.exit(1), SHUTDOWN_MS_MAX).unref();
+    await sleep(exitCode === 0 ? this.#drainMs : 0);
+    for (const step of this.#steps) {
+      await step().catch((error: unknown) => logger.error('leaving went wrong', error));
+    }
+    process.exit(exitCode);
+  }
+}

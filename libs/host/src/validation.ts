@@ -1,0 +1,27 @@
+import { type ValidationError, ValidationPipe } from '@nestjs/common';
+import { ProblemError } from './problem-error.ts';
+
+/** Fields of one body that are reported at most. */
+const ERRORS_MAX = 20;
+
+/** Bodies and queries are what their class says and nothing more. */
+export function validation(): ValidationPipe {
+  return new ValidationPipe({
+    transform: true,
+    whitelist: true,
+    forbidNonWhitelisted: true,
+    stopAtFirstError: true,
+    exceptionFactory: (errors) =>
+      new ProblemError(400, 'invalid-request', 'The request is not valid', {
+        errors: fieldsOf(errors, '').slice(0, ERRORS_MAX),
+      }),
+  });
+}
+
+function fieldsOf(errors: readonly ValidationError[], path: string) {
+  return errors.flatMap((error): { field: string; message: string }[] => {
+    const field = `${path}${error.property}`;
+    const own = Object.values(error.constraints ?? {}).map((message) => ({ field, message }));
+    return [...own, ...fieldsOf(error.children ?? [], `${field}.`)];
+  });
+}

@@ -1,0 +1,19 @@
+/** What a probe is answered. */
+export interface Finding {
+  readonly ok: boolean;
+  /** For people. */
+  readonly reason: string;
+}
+
+/** How the thing that a process runs is doing; asking costs nothing and never leaves the process. */
+export interface Vitals {
+  readonly name: string;
+  /** Not ok: the process must be replaced. */
+  live(): Finding;
+  /** Not ok: no traffic now. */
+  ready(): Finding;
+  /** Positions, marks and digests, for people and tests. */
+  position(): object;
+  /** Current figures by metric name, without the prefix, for `/metrics`. */
+  figures(): Readonly<Record<string, number>>;
+}

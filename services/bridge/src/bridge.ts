@@ -1,0 +1,111 @@
+import { Logger } from '@nestjs/common';
+import { catalog } from '@thingy/catalog-domain';
+import type { ContextName } from '@thingy/contracts';
+import type { Finding, Vitals } from '@thingy/host';
+import { order } from '@thingy/order-domain';
+import { Forwarder, ForwardTarget, type Log, needsOperator } from '@thingy/simba';
+import { routesOf } from './routes.ts';
+
+const CONTEXTS: readonly ContextName[] = ['catalog', 'cart', 'order'];
+const catalogRoutes = { machine: catalog, route: routesOf('catalog') };
+const orderRoutes = { machine: order, route: routesOf('order') };
+const logger = new Logger('bridge');
+
+type RunningForwarder = Pick<
+  Forwarder<never, never, never>,
+  'run' | 'lag' | 'hasReplayed' | 'unconfirmed' | 'forwarded'
+>;
+
+/**
+ * All routes of the shop in one process: follows the three logs as targets and, with their own
+ * state machines, catalog and order as sources.
+ */
+export class Bridge implements Vitals {
+  readonly name = 'bridge';
+  readonly #targets: readonly ForwardTarget[];
+  readonly #forwarders: ReadonlyMap<ContextName, RunningForwarder>;
+  readonly #troubles = new Map<string, unknown>();
+
+  constructor(logs: Readonly<Record<ContextName, Log>>, producer: string) {
+    this.#targets = CONTEXTS.map((name) => new ForwardTarget(name, logs[name]));
+    const common = { targets: this.#targets, producer, onTrouble: warn };
+    this.#forwarders = new Map<ContextName, RunningForwarder>([
+      ['catalog', new Forwarder({ ...common, source: logs.catalog, ...catalogRoutes })],
+      ['order', new Forwarder({ ...common, source: logs.order, ...orderRoutes })],
+    ]);
+  }
+
+  /**
+   * Runs until the signal is aborted. A route that needs an operator stops, and the others go on;
+   * rejects when a log no longer continues what was read: the process must then start again.
+   */
+  async run(signal: AbortSignal): Promise<void> {
+    const ending = new AbortController();
+    const either = AbortSignal.any([signal, ending.signal]);
+    const following: Promise<void>[] = [];
+    const folded = this.#targets.map(
+      (target) =>
+        new Promise<void>((resolve) => {
+          following.push(target.follow(either, resolve, warn).finally(resolve));
+        }),
+    );
+    const forwarding = Promise.all(folded).then(() =>
+      Promise.all([...this.#forwarders].map(([name, one]) => this.#keep(name, one.run(either)))),
+    );
+    try {
+      await Promise.all([...following, forwarding]);
+    } finally {
+      ending.abort();
+    }
+  }
+
+  live(): Finding {
+    return { ok: true, reason: 'running' };
+  }
+
+  ready(): Finding {
+    for (const [source, error] of this.#troubles) {
+      return {
+        ok: false,
+        reason: `the routes of ${source} wait for an operator: ${String(error)}`,
+      };
+    }
+    for (const [source, { hasReplayed }] of this.#forwarders) {
+      if (!hasReplayed) return { ok: false, reason: `replaying ${source}` };
+    }
+    return { ok: true, reason: 'forwarding' };
+  }
+
+  position(): object {
+    const forwarders = [...this.#forwarders].map(([source, { lag, unconfirmed, forwarded }]) => {
+      return { source, lag, unconfirmed, forwarded: Object.fromEntries(forwarded) };
+    });
+    return { context: this.name, forwarders };
+  }
+
+  figures(): Readonly<Record<string, number>> {
+    const figures: Record<string, number> = { routes_stopped: this.#troubles.size };
+    for (const [source, { lag, unconfirmed, forwarded }] of this.#forwarders) {
+      figures[`bridge_${source}_lag_records`] = lag;
+      figures[`bridge_${source}_unconfirmed_facts`] = unconfirmed;
+      for (const [target, facts] of forwarded)
+        figures[`bridge_${source}_to_${target}_facts`] = facts;
+    }
+    for (const { name, gaps } of this.#targets) figures[`bridge_${name}_gaps`] = gaps;
+    return figures;
+  }
+
+  async #keep(source: ContextName, running: Promise<void>): Promise<void> {
+    try {
+      await running;
+    } catch (error) {
+      if (!needsOperator(error)) throw error;
+      logger.error(`the routes of ${source} wait for an operator`, error);
+      this.#troubles.set(source, error);
+    }
+  }
+}
+
+function warn(what: string, error: unknown): void {
+  logger.warn(`${what}: ${String(error)}`);
+}

@@ -1,0 +1,30 @@
+import { Logger } from '@nestjs/common';
+import { createManagementServer, Leaving, Metrics, readSettings } from '@thingy/host';
+import { KafkaLog } from '@thingy/simba/kafka';
+import { Bridge } from './bridge.ts';
+
+const settings = readSettings('bridge');
+const topic = (context: string) => `${settings.topicPrefix}${context}`;
+const logs = {
+  catalog: new KafkaLog(settings.kafka, topic('catalog')),
+  cart: new KafkaLog(settings.kafka, topic('cart')),
+  order: new KafkaLog(settings.kafka, topic('order')),
+};
+const bridge = new Bridge(logs, settings.source);
+const leaving = new Leaving(settings.drainMs);
+const stopping = new AbortController();
+const management = await createManagementServer(
+  bridge,
+  new Metrics(bridge),
+  () => leaving.isLeaving,
+);
+await management.listen(settings.managementPort, settings.managementHost);
+
+const running = bridge.run(stopping.signal).catch((error: unknown) => {
+  new Logger('bridge').error('the bridge must start again', error);
+  void leaving.leave('a log no longer continues what was read', 1);
+});
+leaving.add(async () => stopping.abort());
+leaving.add(() => running);
+leaving.add(() => Promise.all(Object.values(logs).map((log) => log.close())));
+leaving.add(() => management.close());

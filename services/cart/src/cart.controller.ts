@@ -1,0 +1,116 @@
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  Header,
+  HttpCode,
+  Param,
+  Post,
+  Put,
+  Query,
+  Res,
+} from '@nestjs/common';
+import { ApiCookieAuth, ApiTags } from '@nestjs/swagger';
+import { cartOf, sightingsOf } from '@thingy/cart-domain';
+import type { CartIntent, CartRefused, CartView } from '@thingy/contracts';
+import { CommandId, ProblemError, Session, SessionOrNew, submit, tellPosition } from '@thingy/host';
+import type { FastifyReply } from 'fastify';
+import { CartReplica } from './cart-replica.ts';
+import { GenerationQuery } from './generation.query.ts';
+import { AddItemBody, SetQuantityBody } from './item.body.ts';
+
+const NO_STORE = 'no-store';
+
+/** A session's cart. Every command answers with the cart as it is afterwards. */
+@ApiTags('cart')
+@ApiCookieAuth()
+@Controller('cart')
+export class CartController {
+  constructor(private readonly replica: CartReplica) {}
+
+  @Get()
+  @Header('Cache-Control', NO_STORE)
+  cart(@SessionOrNew() session: string, @Res({ passthrough: true }) reply: FastifyReply): CartView {
+    return this.#show(session, reply);
+  }
+
+  @Post('items')
+  @HttpCode(200)
+  @Header('Cache-Control', NO_STORE)
+  async add(
+    @Session() session: string,
+    @Body() { productId, quantity }: AddItemBody,
+    @CommandId() id: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<CartView> {
+    return this.#submit(id, session, { type: 'AddItem', productId, delta: quantity }, reply);
+  }
+
+  @Put('items/:productId')
+  @Header('Cache-Control', NO_STORE)
+  async set(
+    @Session() session: string,
+    @Param('productId') productId: string,
+    @Body() { quantity, generation }: SetQuantityBody,
+    @CommandId() id: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<CartView> {
+    const message = { type: 'SetQuantity' as const, productId, quantity, generation };
+    return this.#submit(id, session, message, reply);
+  }
+
+  @Delete('items/:productId')
+  @Header('Cache-Control', NO_STORE)
+  async remove(
+    @Session() session: string,
+    @Param('productId') productId: string,
+    @Query() { generation }: GenerationQuery,
+    @CommandId() id: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<CartView> {
+    const message = { type: 'SetQuantity' as const, productId, quantity: 0, generation };
+    return this.#submit(id, session, message, reply);
+  }
+
+  @Delete()
+  @Header('Cache-Control', NO_STORE)
+  async clear(
+    @Session() session: string,
+    @Query() { generation }: GenerationQuery,
+    @CommandId() id: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<CartView> {
+    return this.#submit(id, session, { type: 'ClearCart', generation }, reply);
+  }
+
+  async #submit(id: string, session: string, message: CartIntent, reply: FastifyReply) {
+    const { outcomes } = await submit(this.replica, { id, session, message });
+    for (const outcome of outcomes) {
+      if (outcome.type === 'CartRefused') throw refusal(outcome);
+      if (outcome.type === 'Rejected') {
+        throw new ProblemError(400, 'invalid-request', outcome.reason);
+      }
+    }
+    return this.#show(session, reply);
+  }
+
+  #show(session: string, reply: FastifyReply): CartView {
+    return this.replica.read((model) => {
+      tellPosition(reply, this.replica, sightingsOf(model, session));
+      return cartOf(model, session);
+    });
+  }
+}
+
+const TITLES: Record<CartRefused['reason'], string> = {
+  'unknown-product': 'There is no such product',
+  'cart-changed': 'This cart was ordered meanwhile',
+  'too-many-lines': 'The cart is full',
+  'quantity-too-large': 'That is more than one cart may hold of a product',
+};
+
+function refusal({ reason, generation }: CartRefused): ProblemError {
+  const status = reason === 'unknown-product' ? 404 : 409;
+  return new ProblemError(status, reason, TITLES[reason], { generation });
+}

@@ -1,0 +1,26 @@
+import { LINE_QUANTITY_MAX, PRODUCT_ID_PATTERN } from '@thingy/contracts';
+import { IsInt, Matches, Max, Min } from 'class-validator';
+
+/** The body of `POST /cart/items`: pieces to add to what is there. */
+export class AddItemBody {
+  @Matches(PRODUCT_ID_PATTERN)
+  productId!: string;
+
+  @IsInt()
+  @Min(1)
+  @Max(LINE_QUANTITY_MAX)
+  quantity!: number;
+}
+
+/** The body of `PUT /cart/items/{productId}`; 0 removes the line. */
+export class SetQuantityBody {
+  @IsInt()
+  @Min(0)
+  @Max(LINE_QUANTITY_MAX)
+  quantity!: number;
+
+  /** Of the cart that was shown. */
+  @IsInt()
+  @Min(0)
+  generation!: number;
+}

@@ -1,0 +1,16 @@
+import type { CatalogFact, CatalogIntent, CatalogOutcome } from '@thingy/contracts';
+import type { StateMachine } from '@thingy/simba/domain';
+import { decide } from './decide.ts';
+import { evolve, finalize, startBatch } from './evolve.ts';
+import { type CatalogModel, initialModel } from './model.ts';
+
+/** The catalog's state machine. */
+export const catalog: StateMachine<CatalogModel, CatalogIntent | CatalogFact, CatalogOutcome> = {
+  messageTypes: new Set(['PutProduct', 'RemoveProduct', 'StockLevelChanged']),
+  initial: initialModel,
+  decide,
+  evolve,
+  digest: (model) => model.digest,
+  startBatch,
+  finalize,
+};

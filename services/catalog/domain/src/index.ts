@@ -1,0 +1,19 @@
+export { catalog } from './catalog.ts';
+export type { CatalogModel, ProductEntry, StockEntry } from './model.ts';
+export {
+  type PageNotFound,
+  type PageQuery,
+  type ProductPage,
+  pageOf,
+  pageViewOf,
+} from './product-page.ts';
+export {
+  type CatalogSize,
+  categoriesOf,
+  type NewestOrigins,
+  newestOrigins,
+  productOf,
+  type ShownProduct,
+  sizeOf,
+  viewOf,
+} from './queries.ts';

@@ -1,0 +1,50 @@
+import type { Product, StockLevel } from '@thingy/contracts';
+import { Digest, type OrderStatisticIndex, type Origin } from '@thingy/simba/domain';
+import { ProductIndexes } from './product-indexes.ts';
+
+/**
+ * A product as it is since an outcome: immutable, and one object in all models that were evolved
+ * by that outcome. What is derived from it (an encoded answer) can be kept under it.
+ *
+ * Flat, because a search in an index touches many entries that no cache holds: with the product
+ * one more object away a change costs half as much again.
+ */
+export interface ProductEntry extends Product {
+  /** What the order by name and prefix searches go by. */
+  readonly foldedName: string;
+  /** The `ProductChanged` that made it so, in the catalog's own log. */
+  readonly changedAt: Origin;
+  /** 16 hexadecimal digits for all fields of the product; equal at all replicas. */
+  readonly fingerprint: string;
+}
+
+/** A stock level since a fact: immutable and shared like `ProductEntry`. */
+export interface StockEntry {
+  readonly level: StockLevel;
+  /** The fact that said so, in the order context's log. */
+  readonly changedAt: Origin;
+}
+
+/** Products that had to be collected for a query, in its order. */
+export type Collected = Map<string, OrderStatisticIndex<ProductEntry>>;
+
+export interface CatalogModel {
+  readonly products: Map<string, ProductEntry>;
+  /** Apart from the products: a level may come before its product, and outlives it. */
+  readonly stock: Map<string, StockEntry>;
+  readonly digest: Digest;
+  /** null in batch mode; only queries need them. */
+  indexes: ProductIndexes | null;
+  /** Kept by queries until the next change of a product, which makes it null. */
+  collected: Collected | null;
+}
+
+export function initialModel(): CatalogModel {
+  return {
+    products: new Map(),
+    stock: new Map(),
+    digest: new Digest(),
+    indexes: new ProductIndexes(),
+    collected: null,
+  };
+}

@@ -1,0 +1,156 @@
+import { setImmediate as yieldToOthers } from 'node:timers/promises';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  Param,
+  Put,
+  Query,
+  Req,
+  Res,
+  UseGuards,
+} from '@nestjs/common';
+import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import {
+  type NewestOrigins,
+  newestOrigins,
+  type PageNotFound,
+  type ProductPage,
+  pageOf,
+  pageViewOf,
+  productOf,
+  type ShownProduct,
+  viewOf,
+} from '@thingy/catalog-domain';
+import type { CatalogIntent, ProductPageView, ProductView } from '@thingy/contracts';
+import {
+  BackOfficeGuard,
+  CommandId,
+  isFresh,
+  ProblemError,
+  type Sighting,
+  submit,
+  tellPosition,
+} from '@thingy/host';
+import { fingerprintOf, formatOrigin } from '@thingy/simba';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { CatalogReplica } from './catalog-replica.ts';
+import { PageQuery } from './page.query.ts';
+import { ProductBody } from './product.body.ts';
+
+@ApiTags('products')
+@Controller('products')
+export class ProductsController {
+  constructor(private readonly replica: CatalogReplica) {}
+
+  @Get()
+  async page(
+    @Query() query: PageQuery,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ProductPageView | undefined> {
+    const page = await this.#collect(query);
+    if (page.type === 'PageNotFound') {
+      throw new ProblemError(404, 'page-not-found', 'There is no such page', {
+        detail: `${page.total} products are on ${page.pages} pages`,
+      });
+    }
+    tellPosition(reply, this.replica, sightings(newestOrigins(page.shown)));
+    const view = pageViewOf(page);
+    const etag = `"${fingerprintOf(JSON.stringify(view))}"`;
+    return isFresh(request, reply, etag) ? undefined : view;
+  }
+
+  @Get(':id')
+  product(
+    @Param('id') id: string,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): ProductView | undefined {
+    const shown = this.#shown(id);
+    tellPosition(reply, this.replica, sightings(newestOrigins([shown])));
+    return isFresh(request, reply, etagOf(shown)) ? undefined : viewOf(shown);
+  }
+
+  @Put(':id')
+  @UseGuards(BackOfficeGuard)
+  @ApiBearerAuth()
+  async put(
+    @Param('id') id: string,
+    @Body() body: ProductBody,
+    @CommandId() commandId: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ProductView> {
+    await this.#submit(commandId, { type: 'PutProduct', product: { id, ...body } });
+    const shown = this.#shown(id);
+    tellPosition(reply, this.replica, sightings(newestOrigins([shown])));
+    return viewOf(shown);
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  @UseGuards(BackOfficeGuard)
+  @ApiBearerAuth()
+  async remove(
+    @Param('id') productId: string,
+    @CommandId() commandId: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<void> {
+    const { offset } = await this.#submit(commandId, { type: 'RemoveProduct', productId });
+    const origin = { log: this.replica.log, offset, index: 0 };
+    tellPosition(reply, this.replica, [{ type: 'ProductRemoved', origin }]);
+  }
+
+  async #submit(id: string, message: CatalogIntent) {
+    const decision = await submit(this.replica, { id, session: null, message });
+    for (const outcome of decision.outcomes) {
+      if (outcome.type === 'ProductRefused') throw unknownProduct();
+      if (outcome.type === 'Rejected') {
+        throw new ProblemError(400, 'invalid-request', outcome.reason);
+      }
+    }
+    return decision;
+  }
+
+  #shown(id: string): ShownProduct {
+    const shown = this.replica.read((model) => productOf(model, id));
+    if (shown === null) throw unknownProduct();
+    return shown;
+  }
+
+  /** Long searches give way between their steps, on a model that stays the same meanwhile. */
+  async #collect(query: PageQuery): Promise<ProductPage | PageNotFound> {
+    const handle = this.replica.enter();
+    try {
+      const steps = pageOf(handle.model, query);
+      let step = steps.next();
+      while (!step.done) {
+        await yieldToOthers();
+        void handle.model; // Throws when it was held for too long.
+        step = steps.next();
+      }
+      return step.value;
+    } finally {
+      handle.leave();
+    }
+  }
+}
+
+function unknownProduct(): ProblemError {
+  return new ProblemError(404, 'unknown-product', 'There is no such product');
+}
+
+/** What it shows has changed if and only if one of these has. */
+function etagOf({ entry, stock }: ShownProduct): string {
+  const level = stock === null ? '' : formatOrigin(stock.changedAt);
+  return `"${formatOrigin(entry.changedAt)}-${level}"`;
+}
+
+function sightings({ product, stock }: NewestOrigins): Sighting[] {
+  return [
+    ...(product === null ? [] : [{ type: 'ProductChanged' as const, origin: product }]),
+    ...(stock === null ? [] : [{ type: 'StockLevelChanged' as const, origin: stock }]),
+  ];
+}

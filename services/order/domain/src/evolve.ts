@@ -1,0 +1,112 @@
+import type {
+  OrderOutcome,
+  OrderPlaced,
+  OrderRefused,
+  Product,
+  StockLevelChanged,
+} from '@thingy/contracts';
+import { assertNever, type Occurrence, type Origin } from '@thingy/simba/domain';
+import type { DecidedOrder, KnownProduct, OrderModel, Stock } from './model.ts';
+
+export function evolve(model: OrderModel, outcome: OrderOutcome, occurrence: Occurrence): void {
+  switch (outcome.type) {
+    case 'StockSet':
+      setQuantity(model, outcome.productId, outcome.quantity);
+      break;
+    case 'StockLevelChanged':
+      setLevel(model, outcome, occurrence.at);
+      break;
+    case 'OrderPlaced':
+      keepPlaced(model, outcome, occurrence);
+      break;
+    case 'OrderRefused':
+      keepDecided(model, decidedOrder(outcome, occurrence));
+      break;
+    case 'ProductChanged':
+      changeProduct(model, outcome.product, occurrence.origin);
+      break;
+    case 'ProductRemoved':
+      removeProduct(model, outcome.productId, occurrence.origin);
+      break;
+    case 'OrderRepeated':
+    case 'OrderIdUsed':
+    case 'StockRefused':
+    case 'Rejected':
+      break;
+    default:
+      assertNever(outcome);
+  }
+}
+
+function keepPlaced(model: OrderModel, outcome: OrderPlaced, occurrence: Occurrence): void {
+  const order = decidedOrder(outcome, occurrence);
+  keepDecided(model, order);
+  const orders = model.placed.get(outcome.session);
+  if (orders === undefined) model.placed.set(outcome.session, [order]);
+  else orders.push(order);
+  for (const { productId, quantity } of outcome.lines) {
+    setQuantity(model, productId, (model.stock.get(productId)?.quantity ?? 0) - quantity);
+  }
+}
+
+function keepDecided(model: OrderModel, order: DecidedOrder): void {
+  model.decided.set(order.outcome.orderId, order);
+  model.digest.add(orderEntry(order));
+}
+
+function decidedOrder<Outcome extends OrderPlaced | OrderRefused>(
+  outcome: Outcome,
+  { at, time }: Occurrence,
+): DecidedOrder<Outcome> {
+  return { outcome, origin: at, decidedAtMs: time };
+}
+
+function setQuantity(model: OrderModel, productId: string, quantity: number): void {
+  const before = model.stock.get(productId);
+  const { level, levelOrigin } = before ?? { level: null, levelOrigin: null };
+  putStock(model, productId, { quantity, level, levelOrigin });
+}
+
+function setLevel(model: OrderModel, { productId, level }: StockLevelChanged, at: Origin): void {
+  const quantity = model.stock.get(productId)?.quantity ?? 0;
+  putStock(model, productId, { quantity, level, levelOrigin: at });
+}
+
+function putStock(model: OrderModel, productId: string, stock: Stock): void {
+  const before = model.stock.get(productId);
+  if (before !== undefined) model.digest.remove(stockEntry(productId, before));
+  model.digest.add(stockEntry(productId, stock));
+  model.stock.set(productId, stock);
+}
+
+function changeProduct(model: OrderModel, product: Product, origin: Origin | null): void {
+  const { id, name, picture, priceCents } = product;
+  putProduct(model, { id, name, picture, priceCents, removed: false, origin });
+}
+
+function removeProduct(model: OrderModel, productId: string, origin: Origin | null): void {
+  const product = model.products.get(productId);
+  // One that was never known can't be ordered anyway.
+  if (product !== undefined) putProduct(model, { ...product, removed: true, origin });
+}
+
+function putProduct(model: OrderModel, product: KnownProduct): void {
+  const before = model.products.get(product.id);
+  if (before !== undefined) model.digest.remove(productEntry(before));
+  model.digest.add(productEntry(product));
+  model.products.set(product.id, product);
+}
+
+/** Without the e-mail address, sealed or not: a log that it was taken out of digests the same. */
+function orderEntry({ outcome }: DecidedOrder): string {
+  const { type, orderId, session, fingerprint } = outcome;
+  return `${type} ${orderId} ${session} ${fingerprint}`;
+}
+
+function stockEntry(productId: string, { quantity, level }: Stock): string {
+  return `stock ${productId} ${quantity} ${level}`;
+}
+
+function productEntry({ id, priceCents, removed }: KnownProduct): string {
+  return `product ${id} ${priceCents} ${removed}`;
+}

@@ -1,0 +1,16 @@
+export { SEALED_EMAIL_LENGTH_MAX } from './malformed.ts';
+export type { OrderModel } from './model.ts';
+export { order } from './order.ts';
+export {
+  answerOf,
+  type OrderAnswer,
+  type OrderHistory,
+  orderOf,
+  ordersOf,
+  type PlacedOrder,
+  type Shown,
+  type Sighting,
+  sightingsOf,
+  sizeOf,
+  stockOf,
+} from './queries.ts';

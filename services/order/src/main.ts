@@ -1,0 +1,25 @@
+import { readSettings, replicaVitals, runService } from '@thingy/host';
+import { order, sizeOf } from '@thingy/order-domain';
+import { KafkaLog, KafkaTable } from '@thingy/simba/kafka';
+import { EmailSealer } from './email-sealer.ts';
+import { OrderModule } from './order.module.ts';
+import { OrderFingerprint } from './order-fingerprint.ts';
+import { OrderReplica } from './order-replica.ts';
+
+const settings = readSettings('order');
+const topic = `${settings.topicPrefix}order`;
+const log = new KafkaLog(settings.kafka, topic);
+const keys = new KafkaTable(settings.kafka, `${settings.topicPrefix}order-keys`);
+const replica = new OrderReplica({
+  log,
+  machine: order,
+  context: 'order',
+  source: settings.source,
+});
+const vitals = replicaVitals('order', replica, sizeOf);
+const module = OrderModule.for(
+  replica,
+  new EmailSealer(keys),
+  new OrderFingerprint(settings.sessionKeys),
+);
+await runService({ module, replica, log, topic, vitals, settings });

@@ -1,0 +1,131 @@
+import { Body, Controller, Get, Header, Param, Post, Query, Res } from '@nestjs/common';
+import { ApiCookieAuth, ApiTags } from '@nestjs/swagger';
+import type { OrderHistoryView, OrderOutcome, OrderView, PlaceOrder } from '@thingy/contracts';
+import { ProblemError, Session, submit, tellPosition } from '@thingy/host';
+import {
+  answerOf,
+  type OrderAnswer,
+  orderOf,
+  ordersOf,
+  type PlacedOrder,
+  sightingsOf,
+} from '@thingy/order-domain';
+import type { Decision } from '@thingy/simba';
+import type { FastifyReply } from 'fastify';
+import { EmailSealer } from './email-sealer.ts';
+import { HistoryQuery } from './history.query.ts';
+import { OrderFingerprint } from './order-fingerprint.ts';
+import { OrderReplica } from './order-replica.ts';
+import { PlaceOrderBody } from './place-order.body.ts';
+
+const NO_STORE = 'no-store';
+
+/** A session's orders. */
+@ApiTags('orders')
+@ApiCookieAuth()
+@Controller('orders')
+export class OrdersController {
+  constructor(
+    private readonly replica: OrderReplica,
+    private readonly sealer: EmailSealer,
+    private readonly fingerprint: OrderFingerprint,
+  ) {}
+
+  /** The order id is the command id: the same order again is answered the same. */
+  @Post()
+  @Header('Cache-Control', NO_STORE)
+  async place(
+    @Session() session: string,
+    @Body() body: PlaceOrderBody,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<OrderView> {
+    const { id: orderId, email, generation, lines, currency, totalCents } = body;
+    const sealedEmail = await this.sealer.seal(orderId, email);
+    const decision = await this.#submit(session, this.fingerprint.of(body), {
+      type: 'PlaceOrder',
+      orderId,
+      generation,
+      lines,
+      currency,
+      totalCents,
+      sealedEmail,
+    });
+    const answer = this.#answerTo(decision.outcomes, orderId);
+    this.#tell(reply, session, answer);
+    if (answer.state === 'placed') return viewOf(answer.order);
+    throw new ProblemError(409, 'order-refused', 'The shop has changed since this page was shown', {
+      differences: answer.differences,
+    });
+  }
+
+  @Get()
+  @Header('Cache-Control', NO_STORE)
+  history(
+    @Session() session: string,
+    @Query() { page, itemsPerPage }: HistoryQuery,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): OrderHistoryView {
+    return this.replica.read((model) => {
+      const { orders, total } = ordersOf(model, session, page, itemsPerPage);
+      tellPosition(reply, this.replica, sightingsOf(model, { orders }));
+      return { orders: orders.map(viewOf), total };
+    });
+  }
+
+  @Get(':id')
+  @Header('Cache-Control', NO_STORE)
+  order(
+    @Session() session: string,
+    @Param('id') id: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): OrderView {
+    const order = this.replica.read((model) => orderOf(model, session, id));
+    if (order === null) throw new ProblemError(404, 'unknown-order', 'There is no such order');
+    this.#tell(reply, session, { state: 'placed', order });
+    return viewOf(order);
+  }
+
+  /** An order that was sent before the keys were rotated has the fingerprint of an older key. */
+  async #submit(
+    session: string,
+    fingerprints: readonly string[],
+    message: PlaceOrder,
+  ): Promise<Decision<OrderOutcome>> {
+    const [fingerprint = '', ...older] = fingerprints;
+    try {
+      return await submit(this.replica, { id: message.orderId, session, message, fingerprint });
+    } catch (error) {
+      const isReused = error instanceof ProblemError && error.problem.status === 422;
+      if (!isReused || older.length === 0) throw error;
+      return await this.#submit(session, older, message);
+    }
+  }
+
+  /** What the order id was answered with, now or the first time. */
+  #answerTo(outcomes: readonly OrderOutcome[], orderId: string): OrderAnswer {
+    for (const outcome of outcomes) {
+      if (outcome.type === 'Rejected') {
+        throw new ProblemError(400, 'invalid-request', outcome.reason);
+      }
+      if (outcome.type === 'OrderIdUsed') {
+        throw new ProblemError(422, 'idempotency-key-reused', 'This order id was used before');
+      }
+    }
+    const answer = this.replica.read((model) => answerOf(model, orderId));
+    if (answer === null) throw new Error(`the order ${orderId} was decided and is not there`);
+    return answer;
+  }
+
+  #tell(reply: FastifyReply, session: string, answer: OrderAnswer): void {
+    const shown =
+      answer.state === 'placed'
+        ? { orders: [answer.order] }
+        : { differences: answer.differences, session };
+    const sightings = this.replica.read((model) => sightingsOf(model, shown));
+    tellPosition(reply, this.replica, sightings);
+  }
+}
+
+function viewOf({ placedAtMs, ...order }: PlacedOrder): OrderView {
+  return { ...order, placedAt: new Date(placedAtMs).toISOString() };
+}

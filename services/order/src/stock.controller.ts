@@ -1,0 +1,47 @@
+import { Body, Controller, Param, Put, Res, UseGuards } from '@nestjs/common';
+import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import type { SetStock, StockRefused, StockSet } from '@thingy/contracts';
+import { BackOfficeGuard, CommandId, ProblemError, submit, tellPosition } from '@thingy/host';
+import { sightingsOf } from '@thingy/order-domain';
+import type { FastifyReply } from 'fastify';
+import { OrderReplica } from './order-replica.ts';
+import { StockBody } from './stock.body.ts';
+
+@ApiTags('stock')
+@ApiBearerAuth()
+@Controller('stock')
+@UseGuards(BackOfficeGuard)
+export class StockController {
+  constructor(private readonly replica: OrderReplica) {}
+
+  @Put(':productId')
+  async set(
+    @Param('productId') productId: string,
+    @Body() { quantity, expected }: StockBody,
+    @CommandId() id: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Pick<StockSet, 'productId' | 'quantity'>> {
+    const message: SetStock = {
+      type: 'SetStock',
+      productId,
+      quantity,
+      ...(expected !== undefined && { expected }),
+    };
+    const { outcomes } = await submit(this.replica, { id, session: null, message });
+    for (const outcome of outcomes) {
+      if (outcome.type === 'StockRefused') throw refusal(outcome);
+      if (outcome.type === 'Rejected') {
+        throw new ProblemError(400, 'invalid-request', outcome.reason);
+      }
+    }
+    const shown = { productIds: [productId] };
+    const sightings = this.replica.read((model) => sightingsOf(model, shown));
+    tellPosition(reply, this.replica, sightings);
+    return { productId, quantity };
+  }
+}
+
+function refusal({ reason, quantity }: StockRefused): ProblemError {
+  const detail = quantity === null ? 'The stock is not known yet' : `The stock is ${quantity}`;
+  return new ProblemError(409, reason, 'The stock was not changed', { detail });
+}
