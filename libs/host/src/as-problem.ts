@@ -12,7 +12,7 @@ export function asProblem(error: unknown, commandId?: string): ProblemError {
   if (error instanceof SimbaError) return FROM_SIMBA[error.code](error, commandId);
   if (error instanceof HttpException) return fromStatus(error.getStatus());
   const { code, statusCode } = error as { code?: unknown; statusCode?: unknown };
-  if (typeof code === 'string' && code.startsWith('FST_ERR_CTP_') && Number(statusCode) < 500) {
+  if (typeof code === 'string' && code.startsWith('FST_ERR_') && Number(statusCode) < 500) {
     return fromStatus(Number(statusCode));
   }
   if (error instanceof SyntaxError && statusCode === 400) return fromStatus(400);

@@ -46,6 +46,7 @@ export async function createShopServer(
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: REQUEST_TIMEOUT_MS,
     forceCloseConnections: 'idle',
+    frameworkErrors: sendProblem,
   });
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     bodyParser: false,
@@ -74,7 +75,6 @@ export async function createShopServer(
   });
   app.useGlobalFilters(new ProblemFilter());
   app.useGlobalPipes(validation());
-  instance.setErrorHandler(sendProblem);
   return app;
 }
 

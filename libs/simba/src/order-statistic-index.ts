@@ -74,8 +74,8 @@ export class OrderStatisticIndex<Entry> {
   }
 
   /**
-   * An index of the same entries and its own places for them. Costs O(n), but 8 bytes copied per
-   * entry are quickly done: about a millisecond for a million.
+   * An index of the same entries that changes apart. Costs O(n), but a block of 8 bytes per entry
+   * is quickly copied: a few milliseconds for a million.
    */
   copy(): OrderStatisticIndex<Entry> {
     const copy = new OrderStatisticIndex(this.#compare);

@@ -65,7 +65,7 @@ export function* finalize(model: CatalogModel, twin?: CatalogModel): Generator<v
   const sorted = twin !== undefined && isEqual(model, twin) ? twin.indexes : null;
   model.indexes =
     sorted === null
-      ? yield* ProductIndexes.building([...model.products.values()])
+      ? yield* ProductIndexes.building(model.products.values())
       : yield* sorted.copying();
 }
 

@@ -17,8 +17,13 @@ export class ProductIndexes {
   readonly #byCategory = new Map<string, ProductOrders>();
 
   /** Costs O(n log n); yields at least every millisecond or so. */
-  static *building(entries: readonly ProductEntry[]): Generator<void, ProductIndexes> {
+  static *building(products: Iterable<ProductEntry>): Generator<void, ProductIndexes> {
     const indexes = new ProductIndexes();
+    const entries: ProductEntry[] = [];
+    for (const entry of products) {
+      entries.push(entry);
+      if (entries.length % ENTRIES_PER_SLICE === 0) yield;
+    }
     for (const sort of SORTS) {
       const sorted = yield* sortInSlices(entries, PRODUCT_ORDER[sort]);
       const index = yield* OrderStatisticIndex.building(sorted, PRODUCT_ORDER[sort]);
@@ -31,12 +36,16 @@ export class ProductIndexes {
   /** A copy, in slices like `building`, but without sorting. */
   *copying(): Generator<void, ProductIndexes> {
     const copy = new ProductIndexes();
-    copy.#all = copyOf(this.#all);
+    for (const sort of SORTS) {
+      copy.#all = { ...copy.#all, [sort]: this.#all[sort].copy() };
+      yield;
+    }
     let copied = 0;
     for (const [category, orders] of this.#byCategory) {
       copied += orders.id.size;
       if (copied % ENTRIES_PER_SLICE < orders.id.size) yield;
-      copy.#byCategory.set(category, copyOf(orders));
+      const { id, price, name } = orders;
+      copy.#byCategory.set(category, { id: id.copy(), price: price.copy(), name: name.copy() });
     }
     return copy;
   }
@@ -113,10 +122,6 @@ function emptyOrders(): ProductOrders {
     price: new OrderStatisticIndex(PRODUCT_ORDER.price),
     name: new OrderStatisticIndex(PRODUCT_ORDER.name),
   };
-}
-
-function copyOf({ id, price, name }: ProductOrders): ProductOrders {
-  return { id: id.copy(), price: price.copy(), name: name.copy() };
 }
 
 function insert(orders: ProductOrders, entry: ProductEntry): void {
