@@ -342,9 +342,10 @@ export class Replica<Model, Message extends Typed, Outcome extends Typed> {
   }
 
   async #finalize(): Promise<void> {
-    for (const model of this.#models.both) {
-      for (const _ of this.#options.machine.finalize?.(model) ?? []) await yieldToReaders();
-    }
+    const { machine } = this.#options;
+    const [left, right] = this.#models.both;
+    for (const _ of machine.finalize?.(left) ?? []) await yieldToReaders();
+    for (const _ of machine.finalize?.(right, left) ?? []) await yieldToReaders();
   }
 
   async #applyLive(records: readonly StoredRecord[]): Promise<void> {

@@ -52,7 +52,8 @@ export interface StateMachine<Model, Message extends Typed, Outcome extends Type
   startBatch?(model: Model): void;
   /**
    * Ends batch mode; yields every few milliseconds of work, so that the caller can let readers of
-   * another model in. `decide` must work during batch mode, queries need not.
+   * another model in. `decide` must work during batch mode, queries need not. `twin` is finalized
+   * already and was evolved by the same outcomes: what it sorted need not be sorted again.
    */
-  finalize?(model: Model): Iterable<void>;
+  finalize?(model: Model, twin?: Model): Iterable<void>;
 }

@@ -1,0 +1,140 @@
+import { randomBytes } from 'node:crypto';
+import type {
+  CartView,
+  OrderHistoryView,
+  PlaceOrderRequest,
+  Problem,
+  ProductView,
+} from '@thingy/contracts';
+import { CausalToken } from '@thingy/simba';
+import type { Shop } from '@thingy/tools';
+
+const ANSWER_MS_MAX = 10_000;
+/** Times that a command is sent again with the same id; about a minute in all. */
+const ATTEMPTS_MAX = 60;
+const PAUSE_MS = 500;
+
+export interface Answer<Body> {
+  readonly status: number;
+  readonly body: Body;
+  readonly headers: Headers;
+}
+
+/** A client as the storefront is one: it keeps the session's cookie and what it has seen. */
+export class Client {
+  readonly #shop: Shop;
+  readonly #bearer: string | null;
+  #cookie = '';
+  #seen = '';
+
+  constructor(shop: Shop, bearer: string | null = null) {
+    this.#shop = shop;
+    this.#bearer = bearer;
+  }
+
+  /** The same browser in another tab, or another device with its cookie: a causal past of its own. */
+  twin(): Client {
+    const twin = new Client(this.#shop, this.#bearer);
+    twin.#cookie = this.#cookie;
+    return twin;
+  }
+
+  /** `part` is the name of a replica, such as `cart-2`. */
+  async send<Body>(
+    part: string,
+    method: string,
+    path: string,
+    body?: object,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<Answer<Body>> {
+    const answer = await fetch(`${this.#shop.part(part).url}${path}`, {
+      method,
+      headers: {
+        ...(this.#cookie !== '' && { cookie: this.#cookie }),
+        ...(this.#seen !== '' && { 'shop-position': this.#seen }),
+        ...(this.#bearer !== null && { authorization: `Bearer ${this.#bearer}` }),
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      body: body === undefined ? null : JSON.stringify(body),
+      signal: AbortSignal.timeout(ANSWER_MS_MAX),
+    });
+    this.#remember(answer.headers);
+    const text = await answer.text();
+    return {
+      status: answer.status,
+      body: (text === '' ? null : JSON.parse(text)) as Body,
+      headers: answer.headers,
+    };
+  }
+
+  /**
+   * Sends a command until its outcome is known, always with the same id: through connections that
+   * break and services that are away.
+   */
+  async command<Body>(part: string, method: string, path: string, body: object) {
+    const headers = { 'idempotency-key': randomBytes(16).toString('base64url') };
+    for (let attempt = 1; ; attempt++) {
+      try {
+        const answer = await this.send<Body>(part, method, path, body, headers);
+        if (answer.status < 500) return answer;
+      } catch (error) {
+        if (attempt >= ATTEMPTS_MAX) throw error;
+      }
+      if (attempt >= ATTEMPTS_MAX) throw new Error(`${method} ${path}: no outcome`);
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    }
+  }
+
+  async putProduct(part: string, product: Omit<ProductView, 'stockLevel'>): Promise<void> {
+    const { id, ...body } = product;
+    const { status } = await this.command(part, 'PUT', `/products/${id}`, body);
+    if (status !== 200) throw new Error(`PUT /products/${id} answered ${status}`);
+  }
+
+  async setStock(part: string, productId: string, quantity: number): Promise<void> {
+    const { status } = await this.command(part, 'PUT', `/stock/${productId}`, { quantity });
+    if (status !== 200) throw new Error(`PUT /stock/${productId} answered ${status}`);
+  }
+
+  cart(part: string, headers: Readonly<Record<string, string>> = {}): Promise<Answer<CartView>> {
+    return this.send<CartView>(part, 'GET', '/cart', undefined, headers);
+  }
+
+  add(part: string, productId: string, quantity = 1): Promise<Answer<CartView & Problem>> {
+    return this.command(part, 'POST', '/cart/items', { productId, quantity });
+  }
+
+  order(part: string, request: PlaceOrderRequest): Promise<Answer<Problem & { id: string }>> {
+    return this.command(part, 'POST', '/orders', request);
+  }
+
+  orders(part: string): Promise<Answer<OrderHistoryView>> {
+    return this.send<OrderHistoryView>(part, 'GET', '/orders');
+  }
+
+  #remember(headers: Headers): void {
+    const cookie = headers.getSetCookie().find((one) => one.startsWith('shop-session='));
+    if (cookie !== undefined) this.#cookie = cookie.split(';')[0] ?? '';
+    const position = headers.get('shop-position');
+    if (position === null) return;
+    this.#seen = CausalToken.parse(`${this.#seen}~${position}`).toString();
+  }
+}
+
+/** The order of exactly what this cart shows. */
+export function orderOf(cart: CartView, id = `order-${randomBytes(9).toString('hex')}`) {
+  const { generation, lines, currency, totalCents } = cart;
+  return {
+    id,
+    generation,
+    email: 'anna@customers.example',
+    lines: lines.map(({ productId, quantity, unitPriceCents }) => ({
+      productId,
+      quantity,
+      unitPriceCents,
+    })),
+    currency,
+    totalCents,
+  };
+}

@@ -1,0 +1,43 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createLog, createTable } from '@thingy/simba/kafka';
+import { type Shop, type ShopOptions, startShop } from '@thingy/tools';
+import { Client } from './client.ts';
+
+/** A shop of its own for one test file: fresh topics on the broker, and processes. */
+export interface ShopFixture {
+  readonly shop: Shop;
+  readonly prefix: string;
+  /** A browser without a page: a cookie jar and a causal token. */
+  client(): Client;
+  /** With the back office's token. */
+  owner(): Client;
+  close(): Promise<void>;
+}
+
+export async function openShop(
+  brokers: string,
+  options: Pick<ShopOptions, 'replicas' | 'web' | 'env' | 'restarts'> = {},
+): Promise<ShopFixture> {
+  const prefix = `e2e-${randomBytes(4).toString('hex')}-`;
+  const settings = { brokers: brokers.split(','), clientId: 'e2e' };
+  for (const context of ['catalog', 'cart', 'order']) {
+    await createLog(settings, `${prefix}${context}`, 'local');
+  }
+  await createTable(settings, `${prefix}order-keys`, 'local');
+  const logDir = await mkdtemp(join(tmpdir(), 'thingy-e2e-'));
+  const shop = await startShop({ web: false, ...options, brokers, prefix, logDir });
+  await shop.ready();
+  return {
+    shop,
+    prefix,
+    client: () => new Client(shop),
+    owner: () => new Client(shop, shop.backOfficeToken),
+    async close() {
+      await shop.stop();
+      await rm(logDir, { recursive: true });
+    },
+  };
+}
