@@ -1,0 +1,42 @@
+import type { Metadata, Viewport } from 'next';
+import { connection } from 'next/server';
+import type { ReactNode } from 'react';
+import { ShopProvider } from '../components/shop-provider.tsx';
+import { SiteFooter } from '../components/site-footer.tsx';
+import { SiteHeader } from '../components/site-header.tsx';
+import { getPageConfig } from '../lib/page-config.ts';
+import { webConfig } from '../lib/web-config.ts';
+import './globals.css';
+
+export const viewport: Viewport = {
+  themeColor: [
+    { media: '(prefers-color-scheme: light)', color: '#fbf4e6' },
+    { media: '(prefers-color-scheme: dark)', color: '#1b1622' },
+  ],
+};
+
+export async function generateMetadata(): Promise<Metadata> {
+  await connection();
+  return {
+    metadataBase: new URL(webConfig().shopUrl),
+    title: { default: 'Event Thingy Store', template: '%s · Event Thingy Store' },
+    description: 'Charming thingies for every shelf. A demonstration shop: it takes no payment.',
+  };
+}
+
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  const config = await getPageConfig();
+  return (
+    <html lang="en">
+      <body>
+        <ShopProvider config={config}>
+          <SiteHeader />
+          <main id="content" tabIndex={-1}>
+            {children}
+          </main>
+          <SiteFooter />
+        </ShopProvider>
+      </body>
+    </html>
+  );
+}

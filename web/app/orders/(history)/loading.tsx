@@ -1,0 +1,5 @@
+import { LoadingLines } from '../../../components/loading-lines.tsx';
+
+export default function Loading() {
+  return <LoadingLines title="Your orders" />;
+}

@@ -1,0 +1,44 @@
+import { CURRENCY } from '@thingy/contracts';
+import type { Metadata } from 'next';
+import Link from 'next/link';
+import { AddToCart } from '../../../components/add-to-cart.tsx';
+import { Money } from '../../../components/money.tsx';
+import { ProductPicture } from '../../../components/product-picture.tsx';
+import { Seen } from '../../../components/seen.tsx';
+import { StockBadge } from '../../../components/stock-badge.tsx';
+import { getProduct } from '../../../lib/catalog.ts';
+import { DEFAULT_LIST, listHref } from '../../../lib/list-query.ts';
+
+type Props = PageProps<'/products/[id]'>;
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { view } = await getProduct((await params).id);
+  const alternates = { canonical: `/products/${view.id}` };
+  return { title: view.name, description: view.description.slice(0, 160), alternates };
+}
+
+export default async function ProductPage({ params }: Props) {
+  const { view: product, position, isBehind } = await getProduct((await params).id);
+  const { name, category, picture } = product;
+  return (
+    <>
+      <Seen position={position} isBehind={isBehind} />
+      <nav aria-label="Breadcrumb" className="breadcrumb">
+        <Link href="/">All thingies</Link>
+        <Link href={listHref({ ...DEFAULT_LIST, category })}>{category}</Link>
+      </nav>
+      <article className="product">
+        <ProductPicture picture={picture} category={category} size={320} alt={name} isUrgent />
+        <div className="product-text">
+          <h1>{name}</h1>
+          <p className="product-price">
+            <Money cents={product.priceCents} currency={CURRENCY} />
+            <StockBadge level={product.stockLevel} />
+          </p>
+          <p>{product.description}</p>
+          <AddToCart productId={product.id} name={name} isSoldOut={product.stockLevel === 0} />
+        </div>
+      </article>
+    </>
+  );
+}

@@ -1,0 +1,24 @@
+import Link from 'next/link';
+import { CartLink } from './cart-link.tsx';
+
+export function SiteHeader() {
+  return (
+    <header className="site-header">
+      <a className="skip-link" href="#content">
+        Skip to content
+      </a>
+      <div className="site-header-row">
+        <Link href="/" className="brand">
+          {/* biome-ignore lint/performance/noImgElement: a tiny SVG needs no optimising */}
+          <img src="/icon.svg" alt="" width="34" height="34" />
+          <span>Event Thingy Store</span>
+        </Link>
+        <nav aria-label="Main">
+          <Link href="/">Thingies</Link>
+          <Link href="/orders">Orders</Link>
+          <CartLink />
+        </nav>
+      </div>
+    </header>
+  );
+}

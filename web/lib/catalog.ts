@@ -1,0 +1,46 @@
+import type { CategoryView, ProductPageView, ProductView } from '@thingy/contracts';
+import { PRODUCT_ID_PATTERN } from '@thingy/contracts';
+import { notFound } from 'next/navigation';
+import { cache } from 'react';
+import { mergeTokens } from './causal-token.ts';
+import { type ListQuery, PRODUCTS_PER_PAGE } from './list-query.ts';
+import { notFoundIf } from './not-found-if.ts';
+import type { Shown } from './seen.ts';
+import { readService } from './service-fetch.ts';
+
+export interface ProductList {
+  readonly page: ProductPageView;
+  readonly categories: readonly CategoryView[];
+}
+
+export async function getProductList(query: ListQuery): Promise<Shown<ProductList>> {
+  const [page, categories] = await Promise.all([
+    readService<ProductPageView>('catalog', `/products?${listParams(query)}`),
+    readService<readonly CategoryView[]>('catalog', '/categories'),
+  ]).catch(notFoundIf('page-not-found'));
+  return {
+    view: { page: page.view, categories: categories.view },
+    position: mergeTokens(categories.position, page.position),
+    isBehind: page.isBehind || categories.isBehind,
+  };
+}
+
+/** Asked once per request, however many parts of a page need it. */
+export const getProduct = cache(async (id: string): Promise<Shown<ProductView>> => {
+  if (!PRODUCT_ID_PATTERN.test(id)) notFound();
+  return readService<ProductView>('catalog', `/products/${id}`).catch(
+    notFoundIf('unknown-product'),
+  );
+});
+
+function listParams({ page, sort, order, prefix, category }: ListQuery): URLSearchParams {
+  const params = new URLSearchParams({
+    page: String(page),
+    itemsPerPage: String(PRODUCTS_PER_PAGE),
+    sort,
+    order,
+  });
+  if (prefix !== '') params.set('prefix', prefix);
+  if (category !== '') params.set('category', category);
+  return params;
+}

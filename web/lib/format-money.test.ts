@@ -1,0 +1,14 @@
+import { describe, expect, it } from 'vitest';
+import { formatMoney } from './format-money.ts';
+
+describe('money', () => {
+  it.each([
+    [123_456, 'en', '€1,234.56'],
+    [123_456, 'de', '1.234,56\u00a0€'],
+    [5, 'en', '€0.05'],
+    [0, 'en', '€0.00'],
+    [99_999_999_999, 'en', '€999,999,999.99'],
+  ])('%d cents read in %s as %s', (cents, locale, text) => {
+    expect(formatMoney(cents, 'EUR', locale)).toBe(text);
+  });
+});

@@ -1,0 +1,5 @@
+/** Whole cents in, the reader's notation out. Computes nothing: amounts come from the services. */
+export function formatMoney(cents: number, currency: string, locale: string): string {
+  const format = new Intl.NumberFormat(locale, { style: 'currency', currency });
+  return format.format(cents / 100);
+}

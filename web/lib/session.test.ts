@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { mintSession, sessionOf, signSession } from './session.ts';
+
+const OLD = 'an older key of the shop';
+const NEW = 'the newest key of the shop';
+
+describe('the session cookie', () => {
+  it('is a 128-bit id and its signature, both base64url', () => {
+    expect(mintSession([NEW])).toMatch(/^[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43}$/);
+    expect(mintSession([NEW])).not.toBe(mintSession([NEW]));
+  });
+
+  it('has the signature that every service computes: HMAC-SHA256 of the id', () => {
+    expect(signSession('AAAAAAAAAAAAAAAAAAAAAA', ['key'])).toBe(
+      'AAAAAAAAAAAAAAAAAAAAAA.ZhmlyCnD-XqjpHjbB_OIbdXO3ImLwLdtkK5Wr6QSsmE',
+    );
+  });
+
+  it('is kept while its signature is right', () => {
+    const cookie = mintSession([NEW]);
+    expect(sessionOf(cookie, [NEW, OLD])).toBe(cookie);
+  });
+
+  it('keeps its id and is signed anew when an older key had signed it', () => {
+    const cookie = mintSession([OLD]);
+    const renewed = sessionOf(cookie, [NEW, OLD]);
+    expect(renewed.split('.')[0]).toBe(cookie.split('.')[0]);
+    expect(renewed).not.toBe(cookie);
+    expect(sessionOf(renewed, [NEW])).toBe(renewed);
+  });
+
+  it.each([undefined, '', 'x', 'AAAAAAAAAAAAAAAAAAAAAA.AAAA', mintSession(['a stranger'])])(
+    'is a new one when it is missing or forged: %s',
+    (cookie) => {
+      const session = sessionOf(cookie, [NEW, OLD]);
+      expect(session.split('.')[0]).not.toBe(cookie?.split('.')[0]);
+      expect(sessionOf(session, [NEW])).toBe(session);
+    },
+  );
+});

@@ -1,0 +1,35 @@
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+
+export const SESSION_COOKIE = 'shop-session';
+/** Browsers keep no cookie longer than 400 days (RFC 6265bis, section 5.5). */
+export const SESSION_AGE_SECONDS_MAX = 400 * 24 * 60 * 60;
+
+const ID_BYTES = 16;
+const COOKIE = /^([A-Za-z0-9_-]{22})\.([A-Za-z0-9_-]{43})$/;
+
+export function mintSession(keys: readonly string[]): string {
+  return signSession(randomBytes(ID_BYTES).toString('base64url'), keys);
+}
+
+/** `<id>.<signature>`, signed by the first key. */
+export function signSession(id: string, keys: readonly string[]): string {
+  const [key] = keys;
+  if (key === undefined) throw new Error('no session key');
+  return `${id}.${signature(id, key).toString('base64url')}`;
+}
+
+/**
+ * The cookie that belongs to this request: the one that came if its signature is right, the same id
+ * signed anew if an older key had signed it, and a new session if it is missing or forged.
+ */
+export function sessionOf(cookie: string | undefined, keys: readonly string[]): string {
+  const [, id, signed] = COOKIE.exec(cookie ?? '') ?? [];
+  if (id === undefined || signed === undefined) return mintSession(keys);
+  const given = Buffer.from(signed, 'base64url');
+  const isOurs = keys.some((key) => timingSafeEqual(given, signature(id, key)));
+  return isOurs ? signSession(id, keys) : mintSession(keys);
+}
+
+function signature(id: string, key: string): Buffer {
+  return createHmac('sha256', key).update(id).digest();
+}

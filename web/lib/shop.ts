@@ -1,0 +1,47 @@
+import type { CartView, OrderView } from '@thingy/contracts';
+import { CartStore } from './cart-store.ts';
+import { OrderAttempt } from './order-attempt.ts';
+import type { OrderService } from './order-outcome.ts';
+import type { PageConfig } from './page-config.ts';
+import type { Shown } from './seen.ts';
+import { SeenCookie } from './seen-cookie.ts';
+import { type Command, ServiceClient } from './service-client.ts';
+
+/** Everything a page in the browser does with the services. One per tab; made without effect. */
+export class Shop {
+  readonly locale: string;
+  readonly seen: SeenCookie;
+  readonly cart: CartStore;
+  readonly orders: OrderService;
+  #attempt: OrderAttempt | undefined;
+
+  constructor(config: PageConfig) {
+    this.locale = config.locale;
+    this.seen = new SeenCookie(config);
+    const cart = new ServiceClient(config.urls.cart, this.seen);
+    this.cart = new CartStore({
+      read: (path) => cart.read<CartView>(path),
+      send: (command) => cart.send<CartView>(command),
+    });
+    const orders = new ServiceClient(config.urls.order, this.seen);
+    this.orders = {
+      read: (path: string): Promise<Shown<OrderView>> => orders.read(path),
+      send: (command: Command): Promise<Shown<OrderView>> => orders.send(command),
+    };
+  }
+
+  /** Only in the browser. */
+  get attempt(): OrderAttempt {
+    this.#attempt ??= new OrderAttempt(tabStorage());
+    return this.#attempt;
+  }
+}
+
+function tabStorage(): Storage | null {
+  try {
+    return window.sessionStorage;
+  } catch {
+    // Refused by the reader's settings (SecurityError): the attempt then lives as long as the page.
+    return null;
+  }
+}
