@@ -5,8 +5,8 @@ const RETRY_BASE_MS = 100;
 const RETRY_CAP_MS = 2_000;
 
 /**
- * One past the last record that the log has now. A log that can't be reached, or is not there yet,
- * is waited for: nothing is lost by it. null: the signal was aborted first.
+ * One past the last record that the log has now. A log that can't be reached, is not there yet or
+ * has not been opened yet is waited for: nothing is lost by it. null: the signal was aborted first.
  */
 export async function endOfLog(
   log: Log,
@@ -16,7 +16,9 @@ export async function endOfLog(
   const backoff = new Backoff(RETRY_BASE_MS, RETRY_CAP_MS);
   while (!signal.aborted) {
     try {
-      return await log.end();
+      const end = await log.end();
+      if (end > 0) return end;
+      throw new Error('it is empty: nobody has opened it yet');
     } catch (error) {
       onTrouble(`read the end of ${log.name}`, error);
       await backoff.failed(signal);

@@ -48,7 +48,6 @@ export class ForwardTarget {
   ): Promise<void> {
     const end = await endOfLog(this.log, signal, onTrouble);
     if (end === null) return;
-    if (end === 0) onFolded();
     await this.log.follow(
       async (batch) => {
         await this.#fold(batch);

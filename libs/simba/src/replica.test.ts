@@ -185,9 +185,16 @@ describe('a replica', () => {
     await expect(replica.submit(command(add('a', 1)))).rejects.toMatchObject({ code: 'not-live' });
   });
 
-  it('does not start on a log that was never opened', async () => {
+  it('waits for a log to be opened', async () => {
     const log = new MemoryLog({ name: 'tally/0' });
-    await expect(started(log)).rejects.toMatchObject({ code: 'log-unusable' });
+    const starting = started(log);
+    await log.append([record('LogOpened', { logId: 'late' })]);
+    const replica = await starting;
+    expect(replica.log).toBe('tally/0/late');
+  });
+
+  it('does not start on a log that does not begin with its id', async () => {
+    const log = new MemoryLog({ name: 'tally/0' });
     await log.append([record('Add', add('a', 1))]);
     await expect(started(log)).rejects.toMatchObject({ code: 'log-unusable' });
   });

@@ -121,16 +121,14 @@ export class Replica<Model, Message extends Typed, Outcome extends Typed> {
 
   /**
    * Replays up to the end that the log has now, then follows it until `stop`. Waits for a log that
-   * can't be reached; rejects with `log-unusable` or `stuck` if it can't be replayed.
+   * can't be reached or is not opened yet; rejects with `log-unusable` or `stuck` if it can't be
+   * replayed.
    */
   async start(): Promise<void> {
     const { signal } = this.#stopping;
     const end = await endOfLog(this.#log, signal, this.#options.onTrouble ?? (() => {}));
     if (end === null) return;
     this.#replayEnd = end;
-    if (end === 0) {
-      throw this.#fail(new SimbaError('log-unusable', `${this.#log.name} was never opened`));
-    }
     for (const model of this.#models.both) this.#options.machine.startBatch?.(model);
     await new Promise<void>((resolve, reject) => {
       this.#following = this.#log

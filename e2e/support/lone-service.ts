@@ -1,0 +1,70 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { freePorts } from '@thingy/tools';
+
+const READY_MS_MAX = 30_000;
+const LOOK_PAUSE_MS = 50;
+
+/** One service as a process of its own, for tests of how it starts and ends. */
+export interface LoneService {
+  readonly process: ChildProcess;
+  readonly url: string;
+  readonly managementUrl: string;
+  /** What it has printed so far. */
+  output(): string;
+  /** Resolves with the code (or the signal) that it ended with. */
+  readonly ended: Promise<number | string>;
+  ready(): Promise<void>;
+}
+
+export async function startLoneService(
+  service: 'catalog' | 'cart' | 'order',
+  brokers: string,
+  prefix: string,
+): Promise<LoneService> {
+  const [port, managementPort] = await freePorts(2);
+  const main = join(import.meta.dirname, `../../services/${service}/dist/main.js`);
+  const env = {
+    ...process.env,
+    KAFKA_BROKERS: brokers,
+    TOPIC_PREFIX: prefix,
+    LOCAL_PROFILE: '1',
+    HOST: '127.0.0.1',
+    PORT: String(port),
+    MANAGEMENT_PORT: String(managementPort),
+    SESSION_KEYS: 'a-key-for-tests-only',
+    COOKIE_SECURE: 'false',
+    // As in a cluster: what was sent before balancers notice is still served.
+    DRAIN_MS: '500',
+  };
+  const child = spawn(process.execPath, [main], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  let printed = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk) => {
+      printed += chunk;
+    });
+  }
+  const managementUrl = `http://127.0.0.1:${managementPort}`;
+  return {
+    process: child,
+    url: `http://127.0.0.1:${port}`,
+    managementUrl,
+    output: () => printed,
+    ended: once(child, 'exit').then(([code, signal]) => code ?? signal),
+    ready: () => untilReady(`${managementUrl}/ready`),
+  };
+}
+
+async function untilReady(url: string): Promise<void> {
+  const deadline = Date.now() + READY_MS_MAX;
+  while (Date.now() < deadline) {
+    const status = await fetch(url).then(
+      (answer) => answer.status,
+      () => 0, // Nobody listens yet.
+    );
+    if (status === 200) return;
+    await new Promise((resolve) => setTimeout(resolve, LOOK_PAUSE_MS));
+  }
+  throw new Error(`${url} did not answer 200`);
+}
