@@ -19,7 +19,7 @@ export interface ShopFixture {
 
 export async function openShop(
   brokers: string,
-  options: Pick<ShopOptions, 'replicas' | 'web' | 'env' | 'restarts'> = {},
+  options: Pick<ShopOptions, 'replicas' | 'web' | 'env' | 'ports' | 'restarts'> = {},
 ): Promise<ShopFixture> {
   const prefix = `e2e-${randomBytes(4).toString('hex')}-`;
   const settings = { brokers: brokers.split(','), clientId: 'e2e' };

@@ -7,7 +7,7 @@ export function thing(id: string, priceCents = 1_000): Product {
     name: `Thingy ${id}`,
     description: 'A thingy of quality.',
     priceCents,
-    picture: 'lantern.svg',
+    picture: 'red-paper-lantern.svg',
     category: 'Things',
   };
 }

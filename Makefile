@@ -1,0 +1,88 @@
+# The shop's commands; `make` alone lists them.
+
+# The Node that the lockfile names, and the tools of its version.
+export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
+# kafkajs counts a wait from the past now and then; it is harmless.
+NODE := $(CURDIR)/node_modules/.bin/node --disable-warning=TimeoutNegativeWarning
+STEP := ./tools/step.sh
+SAMPLE := .local/sample-data
+OLD ?= $(SAMPLE)/products.csv
+NEW ?= $(SAMPLE)/update-products.csv
+OLD_STOCK ?= $(SAMPLE)/stock.csv
+NEW_STOCK ?= $(SAMPLE)/update-stock.csv
+export NEXT_TELEMETRY_DISABLED := 1
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z%-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' Makefile
+
+.PHONY: run
+run: build ## the whole shop on this machine, with a Kafka and sample data; Ctrl-C stops it
+	@$(NODE) tools/dist/run-shop.js
+
+.PHONY: dev
+dev: build ## the same, rebuilt and restarted when code changes
+	@$(NODE) tools/dist/run-shop.js --watch
+
+.PHONY: test
+test: build ## everything that must pass, from nothing
+	@$(NODE) tools/dist/run-tests.js
+
+.PHONY: sample-data
+sample-data: build ## the sample products as CSV files; ARGS='--products 1000 --seed 2 --out DIR'
+	@$(NODE) tools/dist/sample-data.js $(ARGS)
+
+.PHONY: import
+import: build ## the sample products and stock into a running Kafka
+	@$(NODE) tools/dist/import-sample.js
+
+.PHONY: update-products
+update-products: build ## the difference of two files: OLD, NEW, OLD_STOCK and NEW_STOCK name them
+	@$(NODE) tools/dist/import-products.js --old $(OLD) $(NEW)
+	@$(NODE) tools/dist/import-stock.js --old $(OLD_STOCK) $(NEW_STOCK)
+
+.PHONY: kafka
+kafka: build ## the local Kafka alone; the others then need KAFKA_BROKERS=127.0.0.1:9092
+	@$(NODE) tools/dist/run-kafka.js
+
+.PHONY: topics
+topics: build ## the shop's topics in a running Kafka, where they are not there yet
+	@$(NODE) tools/dist/create-topics.js
+
+.PHONY: start-catalog start-cart start-order start-bridge start-web
+start-catalog start-cart start-order start-bridge start-web: start-%: build
+	@$(NODE) tools/dist/start-part.js $*
+start-%: ## one part alone: catalog, cart, order, bridge or web
+
+.PHONY: bench
+bench: build ## measures; the results are in docs/performance.md
+	@npm run --silent --workspace bench bench
+
+.PHONY: lint
+lint: install ## formatting and mistakes
+	@biome ci --error-on-warnings .
+
+.PHONY: format
+format: install ## repairs formatting, and mistakes that can be repaired safely
+	@biome check --write .
+
+.PHONY: install
+install: node_modules/.installed ## the packages of the lockfile
+
+node_modules/.installed: package-lock.json
+	@./tools/check-tools.sh
+	@$(STEP) install npm ci --no-audit --no-fund
+	@touch $@
+
+.PHONY: build
+build: install ## compiles what has changed
+	@./tools/check-tools.sh
+	@$(STEP) build ./tools/build.sh
+
+.PHONY: clean
+clean: ## removes all that was built; keeps .local, where Kafka's data is
+	rm -rf node_modules web/.next web/public/pictures .nx
+	find . -name dist -type d -prune -exec rm -rf {} +
+	find . -name '*.tsbuildinfo' -delete

@@ -1,0 +1,46 @@
+import type { BrowserContext, ConsoleMessage, Request, Response } from 'playwright-core';
+
+/** Chromium repeats every failed request in the console; the request itself says more. */
+const REPEATED = /^Failed to load resource: /;
+/** A page that is left gives up what it had asked for. */
+const GIVEN_UP = 'net::ERR_ABORTED';
+
+/**
+ * What goes wrong in the pages of one browser, one line each: `409 POST http://…/orders`,
+ * `failed GET http://…/cart net::ERR_CONNECTION_REFUSED`, `console …`, `exception …`.
+ */
+export class Troubles {
+  readonly #lines: string[] = [];
+
+  constructor(context: BrowserContext) {
+    context.on('console', (message) => this.#onConsole(message));
+    context.on('weberror', (error) => this.#lines.push(`exception ${error.error().message}`));
+    context.on('requestfailed', (request) => this.#onFailed(request));
+    context.on('response', (response) => this.#onResponse(response));
+  }
+
+  /** Throws unless exactly what was expected went wrong, however often. */
+  mustBe(expected: readonly RegExp[]): void {
+    const surprises = this.#lines.filter((line) => !expected.some((one) => one.test(line)));
+    const missing = expected.filter((one) => !this.#lines.some((line) => one.test(line)));
+    if (surprises.length > 0) throw new Error(`in the browser:\n  ${surprises.join('\n  ')}`);
+    if (missing.length > 0) throw new Error(`did not go wrong: ${missing.join(', ')}`);
+  }
+
+  #onConsole(message: ConsoleMessage): void {
+    if (message.type() !== 'error' || REPEATED.test(message.text())) return;
+    this.#lines.push(`console ${message.text()}`);
+  }
+
+  #onFailed(request: Request): void {
+    const reason = request.failure()?.errorText ?? '';
+    if (reason !== GIVEN_UP) {
+      this.#lines.push(`failed ${request.method()} ${request.url()} ${reason}`);
+    }
+  }
+
+  #onResponse(response: Response): void {
+    if (response.status() < 400) return;
+    this.#lines.push(`${response.status()} ${response.request().method()} ${response.url()}`);
+  }
+}

@@ -1,0 +1,45 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Kafka, logLevel } from 'kafkajs';
+
+const PROBE_PAUSE_MS = 100;
+const PROBE_MS_MAX = 2_000;
+
+/** Resolves when a broker answers and takes part; rejects after `timeoutMs` or when aborted. */
+export async function awaitKafka(
+  brokers: string,
+  timeoutMs: number,
+  signal?: AbortSignal,
+): Promise<void> {
+  const deadline = Date.now() + timeoutMs;
+  let last: unknown;
+  while (Date.now() < deadline) {
+    signal?.throwIfAborted();
+    try {
+      await probe(brokers);
+      return;
+    } catch (error) {
+      last = error;
+    }
+    await pause(PROBE_PAUSE_MS, undefined, signal ? { signal } : {});
+  }
+  throw new Error(`Kafka at ${brokers} did not answer within ${timeoutMs} ms`, { cause: last });
+}
+
+async function probe(brokers: string): Promise<void> {
+  const kafka = new Kafka({
+    brokers: brokers.split(','),
+    logLevel: logLevel.NOTHING,
+    connectionTimeout: PROBE_MS_MAX,
+    requestTimeout: PROBE_MS_MAX,
+    enforceRequestTimeout: true,
+    retry: { retries: 0 },
+  });
+  const admin = kafka.admin();
+  try {
+    await admin.connect();
+    const cluster = await admin.describeCluster();
+    if (cluster.brokers.length === 0) throw new Error('the controller has let no broker in yet');
+  } finally {
+    await admin.disconnect();
+  }
+}

@@ -1,0 +1,71 @@
+/** `make run` and, with `--watch`, `make dev`: the whole shop on this machine, until Ctrl-C. */
+import { join } from 'node:path';
+import { keepKafka } from './kafka/kept-kafka.ts';
+import { sampleSize } from './sample/sample-folder.ts';
+import { clearLeftBehind } from './shop/clear-left-behind.ts';
+import { compileOnChange } from './shop/compile-on-change.ts';
+import { fillOnce, makeSample, runTool } from './shop/fill-shop.ts';
+import { configuredPorts, mustBeFree, PARTS } from './shop/shop-ports.ts';
+import { startShop } from './shop/start-shop.ts';
+import { step } from './shop/step.ts';
+import { untilStopSignal } from './stop-signal.ts';
+import { LOCAL } from './workspace.ts';
+
+const LOG_DIR = join(LOCAL, 'logs');
+const watch = process.argv.includes('--watch');
+const say = (line: string) => console.log(line);
+const stopping = new AbortController();
+const { signal } = stopping;
+const stopSignal = untilStopSignal().then(() => stopping.abort(new Error('stopped')));
+/** The last is to be stopped first. */
+const started: { stop(): Promise<void> }[] = [];
+
+try {
+  await run();
+  await stopSignal;
+} catch (error) {
+  if (!signal.aborted) {
+    report(error);
+    process.exitCode = 1;
+  }
+} finally {
+  for (const each of started.reverse()) await each.stop();
+}
+
+async function run(): Promise<void> {
+  const size = sampleSize(process.env.PRODUCTS, process.env.SEED);
+  await clearLeftBehind(LOG_DIR);
+  await mustBeFree(new Map(PARTS.map((part) => [part, configuredPorts(part, process.env)])));
+  const kafka = await step(signal, 'Kafka', async (show) => {
+    const kept = await keepKafka(process.env, say);
+    started.push(kept);
+    show(`${kept.brokers}, ${kept.from}`);
+    return kept;
+  });
+  const logs = { brokers: kafka.brokers, prefix: process.env.TOPIC_PREFIX ?? '', signal };
+  await step(signal, 'topics', async (show) => show(await runTool('create-topics', [], logs)));
+  await step(signal, 'sample data', async (show) => show(await makeSample(size)));
+  await step(signal, 'import', async (show) => show(await fillOnce(logs)));
+  const shop = await step(signal, 'start', async (show) => {
+    const shop = await startShop({
+      ...logs,
+      logDir: LOG_DIR,
+      ports: (part) => configuredPorts(part, process.env),
+      restarts: true,
+      watch,
+      say,
+    });
+    started.push(shop);
+    await shop.ready(signal);
+    show(`${shop.parts.map(({ name }) => name).join(', ')}; logs in ${LOG_DIR}`);
+    return shop;
+  });
+  if (watch) started.push(compileOnChange());
+  say(`Shop: ${shop.part('web').url}`);
+}
+
+function report(error: unknown): void {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    console.error(cause.message);
+  }
+}
