@@ -73,8 +73,8 @@ describe('an order', () => {
         await conflictScreen(page);
         expect(await differences(page).allInnerTexts()).toEqual([
           expect.stringContaining('Thingy lantern'),
-          'Thingy mirror Only 1 left, you wanted 3',
-          'Thingy ladle No longer sold',
+          'Thingy mirror\nOnly 1 left, you wanted 3',
+          'Thingy ladle\nNo longer sold',
         ]);
         const price = differences(page).filter({ hasText: 'lantern' });
         expect(await textOf(price.locator('del .money'))).toBe('€10.00');

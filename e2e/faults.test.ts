@@ -111,7 +111,7 @@ describe('a shop in an uneasy environment', () => {
       .toMatchObject({ behind: null, generation: 1, lines: [] });
   });
 
-  it('reads while Kafka is away, says that it can not take commands, and then takes them', async () => {
+  it('reads while Kafka is away, says that it takes no commands, and then takes them', async () => {
     const client = fixture.client();
     await client.cart('cart');
     await client.send('catalog', 'GET', '/products/steady');

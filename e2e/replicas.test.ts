@@ -33,7 +33,7 @@ describe('two replicas of each service and two bridges', () => {
     }
   });
 
-  it('a product just seen can be put into the cart, and a price just seen can be ordered', async () => {
+  it('a product just seen can be added, and a price just seen can be ordered', async () => {
     const owner = fixture.owner();
     await owner.cart('cart-1');
     for (let round = 1; round <= 10; round++) {
@@ -126,7 +126,7 @@ describe('two replicas of each service and two bridges', () => {
     expect(refused?.body.differences).toEqual([{ reason: 'already-ordered', generation: 1 }]);
   });
 
-  it('an order of what the page showed is refused, line by line, when the shop has changed', async () => {
+  it('an order of what was shown is refused, line by line, when it has changed', async () => {
     await sell('changing', 50, 1_000);
     await sell('vanishing', 50, 2_000);
     const client = fixture.client();

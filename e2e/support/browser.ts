@@ -70,7 +70,8 @@ async function visit(
     troubles.mustBe(expected);
   } catch (error) {
     const pictures = await takePictures(context);
-    throw new Error(`${messageOf(error)}\nThe tabs: ${pictures}`, { cause: error });
+    if (error instanceof Error) error.message += `\nThe tabs: ${pictures}`;
+    throw error;
   } finally {
     await context.close();
   }
@@ -82,8 +83,4 @@ async function takePictures(context: BrowserContext): Promise<string> {
     await page.screenshot({ path: join(folder, `tab-${i + 1}.png`), fullPage: true });
   }
   return folder;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -32,7 +32,7 @@ export class Client {
     this.#bearer = bearer;
   }
 
-  /** The same browser in another tab, or another device with its cookie: a causal past of its own. */
+  /** Another device with the same cookie: it has a causal past of its own. */
   twin(): Client {
     const twin = new Client(this.#shop, this.#bearer);
     twin.#cookie = this.#cookie;

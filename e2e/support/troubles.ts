@@ -23,8 +23,9 @@ export class Troubles {
   mustBe(expected: readonly RegExp[]): void {
     const surprises = this.#lines.filter((line) => !expected.some((one) => one.test(line)));
     const missing = expected.filter((one) => !this.#lines.some((line) => one.test(line)));
-    if (surprises.length > 0) throw new Error(`in the browser:\n  ${surprises.join('\n  ')}`);
-    if (missing.length > 0) throw new Error(`did not go wrong: ${missing.join(', ')}`);
+    if (surprises.length > 0) throw new Error(`went wrong:\n  ${surprises.join('\n  ')}`);
+    if (missing.length === 0) return;
+    throw new Error(`only this went wrong, not ${missing}:\n  ${this.#lines.join('\n  ')}`);
   }
 
   #onConsole(message: ConsoleMessage): void {

@@ -1,4 +1,4 @@
-/** Every limit of the shop that more than one context, the tools or the storefront must agree on. */
+/** Every limit that more than one of contexts, tools and storefront must agree on. */
 
 /** Distinct products in one cart. */
 export const CART_LINES_MAX = 100;

@@ -1,7 +1,7 @@
 /** The contexts of the shop; each has one log of this name (after the configured prefix). */
 export type ContextName = 'catalog' | 'cart' | 'order';
 
-/** Which outcomes the bridge carries where. What a route makes of an outcome is in services/bridge. */
+/** Which outcomes the bridge carries where; services/bridge says what it makes of them. */
 export const ROUTED = {
   catalog: { ProductChanged: ['cart', 'order'], ProductRemoved: ['cart', 'order'] },
   order: { StockLevelChanged: ['catalog', 'cart'], OrderPlaced: ['cart'] },

@@ -1,4 +1,4 @@
-/** Ends a switch over a union: a case that was forgotten is a compile error, and a bug at run time. */
+/** Ends a switch over a union: a forgotten case does not compile, and is a bug at run time. */
 export function assertNever(value: never): never {
   throw new Error(`unexpected ${JSON.stringify(value)}`);
 }

@@ -19,7 +19,7 @@ it('a digest tells sets apart, repetitions included', () => {
   expect(new Set(digests).size).toBe(digests.length);
 });
 
-it('the digest and the fingerprint never change: replicas of different versions compare them', () => {
+it('digest and fingerprint stay as they are: replicas of other versions compare them', () => {
   expect(digestOf('a', 'b')).toBe('95bb0602451e4bc0');
   expect(fingerprintOf('a text')).toBe('ab3f371de9d87849');
 });

@@ -68,7 +68,7 @@ const { createLogger } = load('kafkajs/src/loggers/index.js');
 
 calmRequestQueue();
 
-/** `requestTimeoutMs` is for the caller to enforce: kafkajs's own check costs ten timers a second. */
+/** Without request timeouts, which callers enforce: kafkajs's cost ten timers a second. */
 export function createCluster(settings: KafkaSettings, connectionTimeoutMs: number) {
   return new Cluster({
     brokers: [...settings.brokers],

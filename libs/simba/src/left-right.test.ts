@@ -42,7 +42,7 @@ describe('left-right', () => {
     ]);
   });
 
-  it('keeps the model of a reader as it is until it leaves, and new readers see the newest', async () => {
+  it('keeps the model of a reader until it leaves, and new readers see the newest', async () => {
     const handle = models.enter();
     await write('a');
     models.publish();

@@ -144,7 +144,7 @@ export function describeLog(name: string, makeLog: () => Promise<Log>): void {
       await expect(following).rejects.toMatchObject({ code: 'log-unusable' });
     });
 
-    it('takes a record of the largest size, and refuses a larger one and its whole batch', async () => {
+    it('takes a record of the largest size, and refuses a larger one with its batch', async () => {
       const log = await open();
       const largest = new Uint8Array(RECORD_BYTES_MAX).fill(97);
       await log.append([largest]);

@@ -3,8 +3,8 @@ export const RECORD_BYTES_MAX = 65_536;
 /** What goes to the broker in one request. */
 export const BATCH_BYTES_MAX = 524_288;
 /**
- * From `append` until its promise is settled, in milliseconds. Shorter than a command waits, so that
- * "surely not in the log" is told as that.
+ * From `append` until its promise is settled, in milliseconds. Shorter than a command waits, so
+ * that "surely not in the log" is told as that.
  */
 export const APPEND_TIMEOUT_MS = 3_500;
 

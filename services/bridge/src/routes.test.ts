@@ -34,6 +34,7 @@ const orderPlaced = {
   ],
   currency: 'EUR',
   totalCents: 450,
+  fingerprint: 'f',
   sealedEmail: 'sealed',
 } as const;
 const orderedLines = {
@@ -100,7 +101,7 @@ const orderId = orderPlaced.orderId;
 const ORDER: Table<OrderOutcome> = {
   OrderPlaced: { outcome: orderPlaced, routed: [{ target: 'cart', fact: orderedLines }] },
   OrderRefused: {
-    outcome: { type: 'OrderRefused', orderId, session: 'ann', differences: [] },
+    outcome: { type: 'OrderRefused', orderId, session: 'ann', differences: [], fingerprint: 'f' },
     routed: [],
   },
   OrderRepeated: { outcome: { type: 'OrderRepeated', orderId }, routed: [] },

@@ -141,7 +141,7 @@ describe('batch mode', () => {
     expect(allOf(batch)).toEqual(allOf(stepwise));
   });
 
-  it('ends sooner for a second model, which copies the order of the first and goes on alone', () => {
+  it('ends sooner for a second model, which copies the first and goes on alone', () => {
     const [first, second] = [catalog.initial(), catalog.initial()];
     startBatch(first);
     startBatch(second);

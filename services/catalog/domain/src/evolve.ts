@@ -105,7 +105,7 @@ function isEqual(a: CatalogModel, b: CatalogModel): boolean {
   return a.products.size === b.products.size && a.digest.toString() === b.digest.toString();
 }
 
-/** Ids have no blanks, and a fingerprint none either: no two texts of the digest can be mixed up. */
+/** Neither ids nor fingerprints have blanks: no two texts of the digest can be mixed up. */
 function stockText(id: string, level: StockLevel): string {
   return `${id} ${level}`;
 }
