@@ -11,7 +11,7 @@ export function asProblem(error: unknown, commandId?: string): ProblemError {
   if (error instanceof ProblemError) return error;
   if (error instanceof SimbaError) return FROM_SIMBA[error.code](error, commandId);
   if (error instanceof HttpException) return fromStatus(error.getStatus());
-  const { code, statusCode } = error as { code?: unknown; statusCode?: unknown };
+  const { code, statusCode } = (error ?? {}) as { code?: unknown; statusCode?: unknown };
   if (typeof code === 'string' && code.startsWith('FST_ERR_') && Number(statusCode) < 500) {
     return fromStatus(Number(statusCode));
   }
@@ -29,6 +29,8 @@ function fromStatus(status: number): ProblemError {
       return new ProblemError(405, 'method-not-allowed', 'This can not be done here');
     case 413:
       return new ProblemError(413, 'body-too-large', `A body has at most ${BODY_BYTES_MAX} bytes`);
+    case 414:
+      return new ProblemError(414, 'address-too-long', 'A part of the address is too long');
     case 415:
       return new ProblemError(415, 'unsupported-media-type', 'The body must be application/json');
     default:

@@ -9,17 +9,32 @@ export {
   tellPosition,
 } from './causality.ts';
 export { CommandId } from './command-id.ts';
+export { Fields } from './fields.ts';
+export { FromDigits } from './from-digits.ts';
+export { invalidRequest } from './invalid-request.ts';
 export { isFresh } from './is-fresh.ts';
 export { Leaving } from './leaving.ts';
 export { LogContext } from './log-context.ts';
 export { LogServer } from './log-server.ts';
 export { createManagementServer } from './management-server.ts';
 export { Metrics } from './metrics.ts';
+export { Operation } from './operation.ts';
 export { ProblemError } from './problem-error.ts';
+export { ProductIdPipe } from './product-id.pipe.ts';
 export { replicaVitals } from './replica-vitals.ts';
+export { reportTrouble } from './report-trouble.ts';
 export { runService, type Service } from './run-service.ts';
 export { Session, SessionOrNew } from './session.ts';
 export { readSettings, type Settings } from './settings.ts';
 export { createShopServer, type Serving } from './shop-server.ts';
 export { submit } from './submit.ts';
+export {
+  listOf,
+  objectSchema,
+  type Schema,
+  TEXT,
+  viewSchema,
+  WHOLE,
+  WHOLE_OR_NULL,
+} from './view-schema.ts';
 export type { Finding, Vitals } from './vitals.ts';

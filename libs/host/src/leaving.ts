@@ -28,7 +28,7 @@ export class Leaving {
     this.#steps.push(step);
   }
 
-  /** Says that it is not ready, lets load balancers notice, takes the steps and ends the process. */
+  /** Is not ready from here on, lets balancers notice, takes the steps and ends the process. */
   async leave(why: string, exitCode: number): Promise<void> {
     if (this.#isLeaving) return;
     this.#isLeaving = true;

@@ -22,7 +22,8 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
   }
   void reply
     .status(problem.status)
-    .headers(headers)
+    // A 404 may be stored otherwise (RFC 9110, section 15.1), also one that is another session's.
+    .headers({ 'Cache-Control': 'no-store', ...headers })
     .type('application/problem+json; charset=utf-8')
     .send(JSON.stringify(problem));
 }

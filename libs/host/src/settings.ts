@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { KafkaSettings, TopicProfile } from '@thingy/simba/kafka';
+import { reportTrouble } from './report-trouble.ts';
 
 /** What a service is told from outside, once, at its start. */
 export interface Settings {
@@ -38,6 +39,7 @@ export function readSettings(service: string, env: Environment = process.env): S
     kafka: {
       brokers: list(required(env, 'KAFKA_BROKERS')),
       clientId: service,
+      onTrouble: reportTrouble,
       ...kafkaSecurity(env),
     },
     topicPrefix: prefix,

@@ -1,10 +1,10 @@
-import { type DynamicModule, Logger } from '@nestjs/common';
+import type { DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import { BODY_BYTES_MAX } from '@thingy/contracts';
 import type { FastifyInstance } from 'fastify';
-import { catchUp, type Seeing } from './causality.ts';
+import { BEHIND_HEADER, catchUp, type Seeing } from './causality.ts';
+import { describeApi, isDocumentation } from './describe-api.ts';
 import { ProblemError } from './problem-error.ts';
 import { ProblemFilter, sendProblem } from './problem-filter.ts';
 import type { Settings } from './settings.ts';
@@ -31,6 +31,8 @@ const REQUEST_TIMEOUT_MS = 5_000;
 /** What the HTTP side has to know of the replica behind it. */
 export interface Serving extends Seeing {
   readonly state: string;
+  /** Of what was in the log at start, 0 to 1. */
+  readonly replayed: number;
 }
 
 /**
@@ -55,22 +57,21 @@ export async function createShopServer(
   const instance = adapter.getInstance() as unknown as FastifyInstance;
   rememberSettings(instance, settings);
   acceptJsonOnly(instance);
-  refuseForeignOrigins(instance, settings.origins);
   app.enableCors({
-    origin: [...settings.origins],
+    origin: allowing(settings.origins),
     credentials: true,
     methods: METHODS,
     allowedHeaders: ALLOWED_HEADERS,
     exposedHeaders: EXPOSED_HEADERS,
     maxAge: PREFLIGHT_MAX_AGE_SECONDS,
   });
-  describeApi(app, settings);
+  describeApi(app, settings.kafka.clientId);
   instance.addHook('preHandler', async (request, reply) => {
     if (isDocumentation(request.url)) return;
-    // A stuck replica still reads, and says that it is behind.
-    if (replica.state !== 'live' && replica.state !== 'stuck') {
+    if (!isServing(replica)) {
       throw new ProblemError(503, 'not-live', 'This replica is not serving yet', {}, RETRY_AFTER);
     }
+    if (replica.state === 'stuck') reply.header(BEHIND_HEADER, '1');
     await catchUp(replica, request, reply);
   });
   app.useGlobalFilters(new ProblemFilter());
@@ -80,31 +81,26 @@ export async function createShopServer(
 
 const RETRY_AFTER = { 'Retry-After': '1' };
 
+/** A stuck replica still reads, and says that it is behind; not if its replay never ended. */
+function isServing({ state, replayed }: Serving): boolean {
+  return state === 'live' || (state === 'stuck' && replayed === 1);
+}
+
 function acceptJsonOnly(instance: FastifyInstance): void {
   instance.removeContentTypeParser('text/plain');
 }
 
 /** A page of another site can make a browser send requests with its cookies; they end here. */
-function refuseForeignOrigins(instance: FastifyInstance, origins: readonly string[]): void {
+function allowing(origins: readonly string[]) {
   const allowed = new Set(origins);
-  instance.addHook('onRequest', async ({ headers }, reply) => {
-    reply.header('Vary', 'Origin');
-    if (headers.origin === undefined || allowed.has(headers.origin)) return;
-    throw new ProblemError(403, 'foreign-origin', 'Pages of this origin may not call the shop');
-  });
-}
-
-function describeApi(app: NestFastifyApplication, settings: Settings): void {
-  const service = settings.kafka.clientId;
-  const config = new DocumentBuilder()
-    .setTitle(`Event Thingy Store: ${service}`)
-    .setVersion('1')
-    .addBearerAuth()
-    .build();
-  SwaggerModule.setup('docs', app, () => SwaggerModule.createDocument(app, config));
-  new Logger('host').log(`${service} describes itself at /docs`);
-}
-
-function isDocumentation(url: string): boolean {
-  return url === '/docs' || url.startsWith('/docs/') || url.startsWith('/docs-');
+  const foreign = () =>
+    new ProblemError(403, 'foreign-origin', 'Pages of this origin may not call the shop');
+  return (
+    origin: string | undefined,
+    decide: (error: Error | null, allow: string | false) => void,
+  ): void => {
+    if (origin === undefined) decide(null, false);
+    else if (allowed.has(origin)) decide(null, origin);
+    else decide(foreign(), false);
+  };
 }

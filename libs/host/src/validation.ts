@@ -1,5 +1,5 @@
 import { type ValidationError, ValidationPipe } from '@nestjs/common';
-import { ProblemError } from './problem-error.ts';
+import { invalidRequest } from './invalid-request.ts';
 
 /** Fields of one body that are reported at most. */
 const ERRORS_MAX = 20;
@@ -12,9 +12,7 @@ export function validation(): ValidationPipe {
     forbidNonWhitelisted: true,
     stopAtFirstError: true,
     exceptionFactory: (errors) =>
-      new ProblemError(400, 'invalid-request', 'The request is not valid', {
-        errors: fieldsOf(errors, '').slice(0, ERRORS_MAX),
-      }),
+      invalidRequest({ errors: fieldsOf(errors, '').slice(0, ERRORS_MAX) }),
   });
 }
 

@@ -5,7 +5,7 @@ export interface Finding {
   readonly reason: string;
 }
 
-/** How the thing that a process runs is doing; asking costs nothing and never leaves the process. */
+/** How that which a process runs is doing; asking costs little and never leaves the process. */
 export interface Vitals {
   readonly name: string;
   /** Not ok: the process must be replaced. */

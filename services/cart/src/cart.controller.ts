@@ -14,13 +14,27 @@ import {
 import { ApiCookieAuth, ApiTags } from '@nestjs/swagger';
 import { cartOf, sightingsOf } from '@thingy/cart-domain';
 import type { CartIntent, CartRefused, CartView } from '@thingy/contracts';
-import { CommandId, ProblemError, Session, SessionOrNew, submit, tellPosition } from '@thingy/host';
+import {
+  CommandId,
+  invalidRequest,
+  Operation,
+  ProblemError,
+  ProductIdPipe,
+  Session,
+  SessionOrNew,
+  submit,
+  tellPosition,
+} from '@thingy/host';
 import type { FastifyReply } from 'fastify';
+import { CART_VIEW } from './cart.schema.ts';
 import { CartReplica } from './cart-replica.ts';
 import { GenerationQuery } from './generation.query.ts';
 import { AddItemBody, SetQuantityBody } from './item.body.ts';
 
 const NO_STORE = 'no-store';
+const SESSION = ['session-required'];
+const CHANGED = ['cart-changed'];
+const UNKNOWN = { 404: ['unknown-product'] };
 
 /** A session's cart. Every command answers with the cart as it is afterwards. */
 @ApiTags('cart')
@@ -30,12 +44,19 @@ export class CartController {
   constructor(private readonly replica: CartReplica) {}
 
   @Get()
+  @Operation({ summary: 'The cart; mints a session for a client that has none', answer: CART_VIEW })
   @Header('Cache-Control', NO_STORE)
   cart(@SessionOrNew() session: string, @Res({ passthrough: true }) reply: FastifyReply): CartView {
     return this.#show(session, reply);
   }
 
   @Post('items')
+  @Operation({
+    summary: 'Adds pieces to what is there',
+    answer: CART_VIEW,
+    problems: { ...UNKNOWN, 401: SESSION, 409: ['too-many-lines', 'quantity-too-large'] },
+    commandId: 'header',
+  })
   @HttpCode(200)
   @Header('Cache-Control', NO_STORE)
   async add(
@@ -48,10 +69,16 @@ export class CartController {
   }
 
   @Put('items/:productId')
+  @Operation({
+    summary: 'Sets a line of the cart that was shown',
+    answer: CART_VIEW,
+    problems: { ...UNKNOWN, 401: SESSION, 409: [...CHANGED, 'too-many-lines'] },
+    commandId: 'header',
+  })
   @Header('Cache-Control', NO_STORE)
   async set(
     @Session() session: string,
-    @Param('productId') productId: string,
+    @Param('productId', ProductIdPipe) productId: string,
     @Body() { quantity, generation }: SetQuantityBody,
     @CommandId() id: string,
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -61,10 +88,16 @@ export class CartController {
   }
 
   @Delete('items/:productId')
+  @Operation({
+    summary: 'Takes a line out of the cart that was shown',
+    answer: CART_VIEW,
+    problems: { 401: SESSION, 409: CHANGED },
+    commandId: 'header',
+  })
   @Header('Cache-Control', NO_STORE)
   async remove(
     @Session() session: string,
-    @Param('productId') productId: string,
+    @Param('productId', ProductIdPipe) productId: string,
     @Query() { generation }: GenerationQuery,
     @CommandId() id: string,
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -74,6 +107,12 @@ export class CartController {
   }
 
   @Delete()
+  @Operation({
+    summary: 'Empties the cart that was shown',
+    answer: CART_VIEW,
+    problems: { 401: SESSION, 409: CHANGED },
+    commandId: 'header',
+  })
   @Header('Cache-Control', NO_STORE)
   async clear(
     @Session() session: string,
@@ -89,7 +128,7 @@ export class CartController {
     for (const outcome of outcomes) {
       if (outcome.type === 'CartRefused') throw refusal(outcome);
       if (outcome.type === 'Rejected') {
-        throw new ProblemError(400, 'invalid-request', outcome.reason);
+        throw invalidRequest({ detail: outcome.reason });
       }
     }
     return this.#show(session, reply);

@@ -1,7 +1,9 @@
 import { LINE_QUANTITY_MAX, PRODUCT_ID_PATTERN } from '@thingy/contracts';
+import { Fields } from '@thingy/host';
 import { IsInt, Matches, Max, Min } from 'class-validator';
 
 /** The body of `POST /cart/items`: pieces to add to what is there. */
+@Fields({ quantity: 'Pieces to add.' })
 export class AddItemBody {
   @Matches(PRODUCT_ID_PATTERN)
   productId!: string;
@@ -13,13 +15,13 @@ export class AddItemBody {
 }
 
 /** The body of `PUT /cart/items/{productId}`; 0 removes the line. */
+@Fields({ quantity: '0 removes the line.', generation: 'Of the cart that was shown.' })
 export class SetQuantityBody {
   @IsInt()
   @Min(0)
   @Max(LINE_QUANTITY_MAX)
   quantity!: number;
 
-  /** Of the cart that was shown. */
   @IsInt()
   @Min(0)
   generation!: number;

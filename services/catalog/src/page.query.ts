@@ -5,18 +5,22 @@ import {
   type ProductSort,
   type SortOrder,
 } from '@thingy/contracts';
-import { Type } from 'class-transformer';
+import { Fields, FromDigits } from '@thingy/host';
 import { IsIn, IsInt, IsOptional, IsString, Max, MaxLength, Min, MinLength } from 'class-validator';
 
 /** The query of `GET /products`. */
+@Fields({
+  page: 'From 1.',
+  prefix: 'Of the name, whatever its case.',
+  category: 'By its whole name.',
+})
 export class PageQuery {
-  /** From 1. */
-  @Type(() => Number)
+  @FromDigits()
   @IsInt()
   @Min(1)
   page = 1;
 
-  @Type(() => Number)
+  @FromDigits()
   @IsInt()
   @Min(1)
   @Max(PAGE_SIZE_MAX)
@@ -28,7 +32,6 @@ export class PageQuery {
   @IsIn(['asc', 'desc'])
   order: SortOrder = 'asc';
 
-  /** Of the name, whatever its case. */
   @IsOptional()
   @IsString()
   @MaxLength(PRODUCT_NAME_LENGTH_MAX)

@@ -5,9 +5,11 @@ import {
   PRODUCT_NAME_LENGTH_MAX,
   PRODUCT_PICTURE_LENGTH_MAX,
 } from '@thingy/contracts';
+import { Fields } from '@thingy/host';
 import { IsInt, IsString, Max, MaxLength, Min, MinLength } from 'class-validator';
 
 /** The body of `PUT /products/{id}`: a product but for its id. */
+@Fields({ picture: "A file name in the storefront's picture folder, and no path." })
 export class ProductBody {
   @IsString()
   @MinLength(1)

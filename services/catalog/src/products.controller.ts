@@ -28,8 +28,11 @@ import type { CatalogIntent, ProductPageView, ProductView } from '@thingy/contra
 import {
   BackOfficeGuard,
   CommandId,
+  invalidRequest,
   isFresh,
+  Operation,
   ProblemError,
+  ProductIdPipe,
   type Sighting,
   submit,
   tellPosition,
@@ -39,6 +42,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CatalogReplica } from './catalog-replica.ts';
 import { PageQuery } from './page.query.ts';
 import { ProductBody } from './product.body.ts';
+import { PRODUCT_PAGE_VIEW, PRODUCT_VIEW } from './product.schema.ts';
+
+const UNKNOWN = { 404: ['unknown-product'] };
 
 @ApiTags('products')
 @Controller('products')
@@ -46,6 +52,12 @@ export class ProductsController {
   constructor(private readonly replica: CatalogReplica) {}
 
   @Get()
+  @Operation({
+    summary: 'One page of the products, in any order, filtered by name and category',
+    answer: PRODUCT_PAGE_VIEW,
+    problems: { 404: ['page-not-found'] },
+    isConditional: true,
+  })
   async page(
     @Query() query: PageQuery,
     @Req() request: FastifyRequest,
@@ -64,6 +76,12 @@ export class ProductsController {
   }
 
   @Get(':id')
+  @Operation({
+    summary: 'One product',
+    answer: PRODUCT_VIEW,
+    problems: UNKNOWN,
+    isConditional: true,
+  })
   product(
     @Param('id') id: string,
     @Req() request: FastifyRequest,
@@ -77,8 +95,14 @@ export class ProductsController {
   @Put(':id')
   @UseGuards(BackOfficeGuard)
   @ApiBearerAuth()
+  @Operation({
+    summary: 'Adds a product or replaces it',
+    answer: PRODUCT_VIEW,
+    problems: { 401: ['token-required'] },
+    commandId: 'header',
+  })
   async put(
-    @Param('id') id: string,
+    @Param('id', ProductIdPipe) id: string,
     @Body() body: ProductBody,
     @CommandId() commandId: string,
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -93,8 +117,15 @@ export class ProductsController {
   @HttpCode(204)
   @UseGuards(BackOfficeGuard)
   @ApiBearerAuth()
+  @Operation({
+    summary: 'Takes a product out of the catalog',
+    status: 204,
+    answer: null,
+    problems: { 401: ['token-required'], ...UNKNOWN },
+    commandId: 'header',
+  })
   async remove(
-    @Param('id') productId: string,
+    @Param('id', ProductIdPipe) productId: string,
     @CommandId() commandId: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
@@ -108,7 +139,7 @@ export class ProductsController {
     for (const outcome of decision.outcomes) {
       if (outcome.type === 'ProductRefused') throw unknownProduct();
       if (outcome.type === 'Rejected') {
-        throw new ProblemError(400, 'invalid-request', outcome.reason);
+        throw invalidRequest({ detail: outcome.reason });
       }
     }
     return decision;

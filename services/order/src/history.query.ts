@@ -1,16 +1,16 @@
 import { PAGE_SIZE_MAX } from '@thingy/contracts';
-import { Type } from 'class-transformer';
+import { Fields, FromDigits } from '@thingy/host';
 import { IsInt, Max, Min } from 'class-validator';
 
 /** The query of `GET /orders`. */
+@Fields({ page: 'From 1.' })
 export class HistoryQuery {
-  /** From 1. */
-  @Type(() => Number)
+  @FromDigits()
   @IsInt()
   @Min(1)
   page = 1;
 
-  @Type(() => Number)
+  @FromDigits()
   @IsInt()
   @Min(1)
   @Max(PAGE_SIZE_MAX)

@@ -1,7 +1,15 @@
 import { Body, Controller, Get, Header, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiCookieAuth, ApiTags } from '@nestjs/swagger';
 import type { OrderHistoryView, OrderOutcome, OrderView, PlaceOrder } from '@thingy/contracts';
-import { ProblemError, Session, submit, tellPosition } from '@thingy/host';
+import {
+  asProblem,
+  invalidRequest,
+  Operation,
+  ProblemError,
+  Session,
+  submit,
+  tellPosition,
+} from '@thingy/host';
 import {
   answerOf,
   type OrderAnswer,
@@ -14,11 +22,13 @@ import type { Decision } from '@thingy/simba';
 import type { FastifyReply } from 'fastify';
 import { EmailSealer } from './email-sealer.ts';
 import { HistoryQuery } from './history.query.ts';
+import { ORDER_HISTORY_VIEW, ORDER_VIEW } from './order.schema.ts';
 import { OrderFingerprint } from './order-fingerprint.ts';
 import { OrderReplica } from './order-replica.ts';
 import { PlaceOrderBody } from './place-order.body.ts';
 
 const NO_STORE = 'no-store';
+const SESSION = ['session-required'];
 
 /** A session's orders. */
 @ApiTags('orders')
@@ -33,6 +43,13 @@ export class OrdersController {
 
   /** The order id is the command id: the same order again is answered the same. */
   @Post()
+  @Operation({
+    summary: 'Orders exactly what the page showed, or nothing',
+    status: 201,
+    answer: ORDER_VIEW,
+    problems: { 401: SESSION, 409: ['order-refused'] },
+    commandId: 'body',
+  })
   @Header('Cache-Control', NO_STORE)
   async place(
     @Session() session: string,
@@ -40,7 +57,7 @@ export class OrdersController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<OrderView> {
     const { id: orderId, email, generation, lines, currency, totalCents } = body;
-    const sealedEmail = await this.sealer.seal(orderId, email);
+    const sealedEmail = await this.#seal(orderId, email);
     const decision = await this.#submit(session, this.fingerprint.of(body), {
       type: 'PlaceOrder',
       orderId,
@@ -59,6 +76,11 @@ export class OrdersController {
   }
 
   @Get()
+  @Operation({
+    summary: "The session's orders, newest first",
+    answer: ORDER_HISTORY_VIEW,
+    problems: { 401: SESSION, 404: ['page-not-found'] },
+  })
   @Header('Cache-Control', NO_STORE)
   history(
     @Session() session: string,
@@ -68,11 +90,21 @@ export class OrdersController {
     return this.replica.read((model) => {
       const { orders, total } = ordersOf(model, session, page, itemsPerPage);
       tellPosition(reply, this.replica, sightingsOf(model, { orders }));
+      if (page > 1 && orders.length === 0) {
+        throw new ProblemError(404, 'page-not-found', 'There is no such page', {
+          detail: `There are ${total} orders`,
+        });
+      }
       return { orders: orders.map(viewOf), total };
     });
   }
 
   @Get(':id')
+  @Operation({
+    summary: 'One order of the session',
+    answer: ORDER_VIEW,
+    problems: { 401: SESSION, 404: ['unknown-order'] },
+  })
   @Header('Cache-Control', NO_STORE)
   order(
     @Session() session: string,
@@ -83,6 +115,14 @@ export class OrdersController {
     if (order === null) throw new ProblemError(404, 'unknown-order', 'There is no such order');
     this.#tell(reply, session, { state: 'placed', order });
     return viewOf(order);
+  }
+
+  async #seal(orderId: string, email: string): Promise<string> {
+    try {
+      return await this.sealer.seal(orderId, email);
+    } catch (error) {
+      throw asProblem(error, orderId);
+    }
   }
 
   /** An order that was sent before the keys were rotated has the fingerprint of an older key. */
@@ -105,7 +145,7 @@ export class OrdersController {
   #answerTo(outcomes: readonly OrderOutcome[], orderId: string): OrderAnswer {
     for (const outcome of outcomes) {
       if (outcome.type === 'Rejected') {
-        throw new ProblemError(400, 'invalid-request', outcome.reason);
+        throw invalidRequest({ detail: outcome.reason });
       }
       if (outcome.type === 'OrderIdUsed') {
         throw new ProblemError(422, 'idempotency-key-reused', 'This order id was used before');

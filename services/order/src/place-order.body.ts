@@ -7,13 +7,16 @@ import {
   PRICE_CENTS_MAX,
   PRODUCT_ID_PATTERN,
 } from '@thingy/contracts';
+import { Fields } from '@thingy/host';
 import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   ArrayMinSize,
+  ArrayUnique,
   IsArray,
   IsEmail,
   IsInt,
+  IsObject,
   Matches,
   Max,
   MaxLength,
@@ -23,6 +26,7 @@ import {
 
 const TOTAL_CENTS_MAX = CART_LINES_MAX * LINE_QUANTITY_MAX * PRICE_CENTS_MAX;
 
+@Fields()
 export class ShownLineBody {
   @Matches(PRODUCT_ID_PATTERN)
   productId!: string;
@@ -39,8 +43,13 @@ export class ShownLineBody {
 }
 
 /** The body of `POST /orders`: the cart exactly as the page showed it. */
+@Fields({
+  id: 'The order id, made by the client; the same id again is the same order.',
+  generation: 'Of the cart that was shown.',
+  lines: { type: [ShownLineBody] },
+  currency: 'ISO 4217.',
+})
 export class PlaceOrderBody implements PlaceOrderRequest {
-  /** The order id, made by the client; the same id again is the same order. */
   @Matches(CLIENT_ID_PATTERN)
   id!: string;
 
@@ -55,6 +64,9 @@ export class PlaceOrderBody implements PlaceOrderRequest {
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(CART_LINES_MAX)
+  @ArrayUnique((line?: ShownLineBody) => line?.productId)
+  // A list in place of a line would pass as a list of no lines.
+  @IsObject({ each: true })
   @ValidateNested({ each: true })
   @Type(() => ShownLineBody)
   lines!: ShownLineBody[];

@@ -1,7 +1,19 @@
 import { Body, Controller, Param, Put, Res, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import type { SetStock, StockRefused, StockSet } from '@thingy/contracts';
-import { BackOfficeGuard, CommandId, ProblemError, submit, tellPosition } from '@thingy/host';
+import {
+  BackOfficeGuard,
+  CommandId,
+  invalidRequest,
+  Operation,
+  objectSchema,
+  ProblemError,
+  ProductIdPipe,
+  submit,
+  TEXT,
+  tellPosition,
+  WHOLE,
+} from '@thingy/host';
 import { sightingsOf } from '@thingy/order-domain';
 import type { FastifyReply } from 'fastify';
 import { OrderReplica } from './order-replica.ts';
@@ -15,8 +27,14 @@ export class StockController {
   constructor(private readonly replica: OrderReplica) {}
 
   @Put(':productId')
+  @Operation({
+    summary: 'Sets the stock of a product, which may be known before the product',
+    answer: objectSchema({ productId: TEXT, quantity: WHOLE }),
+    problems: { 401: ['token-required'], 409: ['stock-changed'] },
+    commandId: 'header',
+  })
   async set(
-    @Param('productId') productId: string,
+    @Param('productId', ProductIdPipe) productId: string,
     @Body() { quantity, expected }: StockBody,
     @CommandId() id: string,
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -31,7 +49,7 @@ export class StockController {
     for (const outcome of outcomes) {
       if (outcome.type === 'StockRefused') throw refusal(outcome);
       if (outcome.type === 'Rejected') {
-        throw new ProblemError(400, 'invalid-request', outcome.reason);
+        throw invalidRequest({ detail: outcome.reason });
       }
     }
     const shown = { productIds: [productId] };

@@ -1,0 +1,52 @@
+import {
+  Digest,
+  encodeEnvelope,
+  LOG_OPENED,
+  MemoryLog,
+  Replica,
+  type StateMachine,
+  type Typed,
+} from '@thingy/simba';
+
+interface Counter {
+  count: number;
+  readonly digest: Digest;
+}
+export interface Counted {
+  readonly type: 'Counted';
+  readonly count: number;
+}
+
+/** The smallest context there is: it counts. For tests. */
+const counter: StateMachine<Counter, { readonly type: 'Count' }, Counted> = {
+  messageTypes: new Set(['Count']),
+  initial: () => ({ count: 0, digest: new Digest() }),
+  decide: ({ count }) => [{ type: 'Counted', count: count + 1 }],
+  evolve(model, { count }) {
+    model.count = count;
+    model.digest.add(`${count}`);
+  },
+  digest: ({ digest }) => digest,
+};
+
+export const sizeOfCounter = ({ count }: Counter) => ({ countedThings: count });
+
+export function counterReplica(log: MemoryLog) {
+  return new Replica({ log, machine: counter, context: 'counter', source: 'counter/test' });
+}
+
+/** Opened, with as many things counted. */
+export async function counterLog(counts = 0): Promise<MemoryLog> {
+  const log = new MemoryLog({ name: 'counter/0' });
+  const opened = { type: LOG_OPENED, logId: 'log1' } as Typed;
+  await log.append([recordOf('first', opened)]);
+  for (let index = 0; index < counts; index++) {
+    await log.append([recordOf(`count-${index}`, { type: 'Count' })]);
+  }
+  return log;
+}
+
+export function recordOf(id: string, message: Typed): Uint8Array {
+  const about = { id, source: 'test', session: null, fingerprint: '', traceparent: null };
+  return encodeEnvelope({ ...about, origin: null, previousOrigin: null, message });
+}

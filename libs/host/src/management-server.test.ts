@@ -1,0 +1,106 @@
+import { Logger } from '@nestjs/common';
+import type { FastifyInstance } from 'fastify';
+import { afterEach, expect, it } from 'vitest';
+import { counterLog, counterReplica, recordOf, sizeOfCounter } from './counter.test-support.ts';
+import { createManagementServer } from './management-server.ts';
+import { Metrics } from './metrics.ts';
+import { replicaVitals } from './replica-vitals.ts';
+
+const stops: (() => Promise<unknown>)[] = [];
+
+afterEach(async () => {
+  for (const stop of stops.splice(0)) await stop();
+});
+
+async function managed(counts = 0) {
+  const log = await counterLog(counts);
+  const replica = counterReplica(log);
+  const vitals = replicaVitals('counter', replica, sizeOfCounter);
+  const leaving = { is: false };
+  const app = await createManagementServer(vitals, new Metrics(vitals), () => leaving.is);
+  Logger.overrideLogger(false);
+  await app.init();
+  const instance = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  await instance.ready();
+  stops.push(
+    () => app.close(),
+    () => replica.stop(),
+  );
+  const get = async (path: string) => {
+    const { statusCode: status, body } = await instance.inject(path);
+    return { status, body };
+  };
+  const reasonOf = async (path: string) => {
+    const { status, body } = await get(path);
+    return `${status} ${JSON.parse(body).details.counter.reason}`;
+  };
+  return { log, replica, leaving, get, reasonOf };
+}
+
+it('while it replays a process is alive, and not ready', async () => {
+  const { get, reasonOf } = await managed();
+  expect(await reasonOf('/live')).toBe('200 replaying');
+  expect(await reasonOf('/ready')).toBe('503 replaying, 0 % done');
+  const { status, body } = await get('/metrics');
+  expect(status).toBe(200);
+  expect(body).toContain('shop_live{service="counter"} 0');
+  expect(body).not.toContain('shop_model_');
+  expect(JSON.parse((await get('/position')).body)).toMatchObject({ state: 'replaying', next: 0 });
+});
+
+it('a live one is ready, and tells its position, digest and figures', async () => {
+  const { replica, get, reasonOf } = await managed(3);
+  await replica.start();
+  expect(await reasonOf('/live')).toBe('200 live');
+  expect(await reasonOf('/ready')).toBe('200 live');
+  expect(JSON.parse((await get('/position')).body)).toEqual({
+    context: 'counter',
+    state: 'live',
+    next: 4,
+    lag: 0,
+    level: 1,
+    sourceMarks: [],
+    digest: { position: 4, digest: expect.stringMatching(/^[0-9a-f]{16}$/) },
+    digests: [{ position: 0, digest: '0000000000000000' }],
+  });
+  const { body } = await get('/metrics');
+  for (const line of [
+    'shop_log_next_offset{service="counter"} 4',
+    'shop_log_lag_records{service="counter"} 0',
+    'shop_live{service="counter"} 1',
+    'shop_model_counted_things{service="counter"} 3',
+    'shop_records_decided{service="counter"} 3',
+  ]) {
+    expect(body).toContain(line);
+  }
+  expect(body).toContain('process_cpu_seconds_total');
+});
+
+it('a stuck one is alive, for an operator, and gets no traffic', async () => {
+  const { log, replica, get, reasonOf } = await managed();
+  await replica.start();
+  await log.append([recordOf('nonsense', { type: 'Nonsense' })]);
+  await expect.poll(() => replica.state).toBe('stuck');
+  expect(await reasonOf('/live')).toBe('200 stuck');
+  expect(await reasonOf('/ready')).toMatch(/^503 stuck: .*Nonsense/);
+  expect(JSON.parse((await get('/position')).body)).toMatchObject({ state: 'stuck', next: 1 });
+  expect((await get('/metrics')).body).toContain('shop_live{service="counter"} 0');
+});
+
+it('one whose log is no longer its own must be replaced', async () => {
+  const { log, replica, get, reasonOf } = await managed(2);
+  await replica.start();
+  log.truncate(1);
+  await expect.poll(() => replica.state).toBe('failed');
+  expect(await reasonOf('/live')).toMatch(/^503 .*truncated/);
+  expect(await reasonOf('/ready')).toMatch(/^503 failed/);
+  expect((await get('/position')).status).toBe(503);
+});
+
+it('one that leaves is alive, and not ready', async () => {
+  const { replica, leaving, reasonOf } = await managed();
+  await replica.start();
+  leaving.is = true;
+  expect(await reasonOf('/live')).toBe('200 live');
+  expect(await reasonOf('/ready')).toBe('503 leaving');
+});

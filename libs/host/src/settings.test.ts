@@ -1,0 +1,108 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { readSettings } from './settings.ts';
+
+const LEAST = { KAFKA_BROKERS: 'kafka:9092', PORT: '4001', MANAGEMENT_PORT: '4101' };
+const KEY = 'a key of sixteen characters';
+
+it('has safe values for what is not said', () => {
+  const settings = readSettings('cart', LEAST);
+  expect(settings).toMatchObject({
+    kafka: { brokers: ['kafka:9092'], clientId: 'cart' },
+    topicPrefix: '',
+    topicProfile: 'production',
+    host: '0.0.0.0',
+    port: 4001,
+    managementPort: 4101,
+    origins: [],
+    sessionKeys: [],
+    cookieDomain: null,
+    cookieSecure: true,
+    backOfficeToken: null,
+    drainMs: 0,
+  });
+  expect(settings.kafka).not.toHaveProperty('ssl');
+  expect(settings.kafka).not.toHaveProperty('sasl');
+});
+
+it('reads all that is said', () => {
+  const settings = readSettings('cart', {
+    ...LEAST,
+    KAFKA_BROKERS: 'a:1, b:2,',
+    TOPIC_PREFIX: 'test-',
+    LOCAL_PROFILE: '1',
+    HOST: '127.0.0.1',
+    SHOP_ORIGINS: 'https://shop.test, http://localhost:3000',
+    SESSION_KEYS: `${KEY} one,${KEY} two`,
+    COOKIE_DOMAIN: 'shop.test',
+    COOKIE_SECURE: 'false',
+    BACK_OFFICE_TOKEN: 'token',
+    HOSTNAME: 'pod-1',
+    DRAIN_MS: '5000',
+  });
+  expect(settings).toMatchObject({
+    kafka: { brokers: ['a:1', 'b:2'] },
+    topicPrefix: 'test-',
+    topicProfile: 'local',
+    host: '127.0.0.1',
+    managementHost: '127.0.0.1',
+    origins: ['https://shop.test', 'http://localhost:3000'],
+    sessionKeys: [`${KEY} one`, `${KEY} two`],
+    cookieDomain: 'shop.test',
+    cookieSecure: false,
+    backOfficeToken: 'token',
+    drainMs: 5_000,
+  });
+  expect(settings.source).toMatch(/^cart\/pod-1\/\d+$/);
+});
+
+it('secures Kafka as it is told to', () => {
+  const secured = { ...LEAST, KAFKA_USERNAME: 'cart', KAFKA_PASSWORD: 'secret', KAFKA_TLS: 'true' };
+  expect(readSettings('cart', secured).kafka).toMatchObject({
+    ssl: true,
+    sasl: { mechanism: 'scram-sha-512', username: 'cart', password: 'secret' },
+  });
+  const withCa = readSettings('cart', { ...LEAST, KAFKA_CA: 'certificate' });
+  expect(withCa.kafka.ssl).toEqual({ ca: ['certificate'] });
+});
+
+it('reads a secret from a file, without the line end of its editor', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'settings-'));
+  const file = join(folder, 'token');
+  writeFileSync(file, 'token of a file\n');
+  const settings = readSettings('cart', { ...LEAST, BACK_OFFICE_TOKEN_FILE: file });
+  expect(settings.backOfficeToken).toBe('token of a file');
+  rmSync(folder, { recursive: true });
+});
+
+it.each([
+  ['KAFKA_BROKERS', undefined],
+  ['KAFKA_BROKERS', ''],
+  ['PORT', undefined],
+  ['PORT', 'http'],
+  ['PORT', '65536'],
+  ['PORT', '-1'],
+  ['MANAGEMENT_PORT', undefined],
+  ['MANAGEMENT_PORT', '1.5'],
+  ['LOCAL_PROFILE', 'yes'],
+  ['COOKIE_SECURE', 'no'],
+  ['KAFKA_TLS', 'on'],
+  ['DRAIN_MS', '-1'],
+  ['DRAIN_MS', 'soon'],
+  ['SHOP_ORIGINS', 'shop.test'],
+  ['SHOP_ORIGINS', 'https://shop.test/'],
+  ['SHOP_ORIGINS', 'https://shop.test,*'],
+  ['SESSION_KEYS', 'short'],
+  ['SESSION_KEYS', `${KEY},short`],
+])('names the variable that is missing or wrong: %s=%s', (name, value) => {
+  expect(() => readSettings('cart', { ...LEAST, [name]: value })).toThrow(name);
+});
+
+it('names the password that is missing, and never says a secret', () => {
+  const user = { ...LEAST, KAFKA_USERNAME: 'cart' };
+  expect(() => readSettings('cart', user)).toThrow('KAFKA_PASSWORD');
+  const wrong = { ...LEAST, SESSION_KEYS: 'my-secret' };
+  expect(() => readSettings('cart', wrong)).not.toThrow('my-secret');
+});

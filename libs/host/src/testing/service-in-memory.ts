@@ -1,0 +1,190 @@
+import type { Server } from 'node:http';
+import { type DynamicModule, Logger } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { OpenAPIObject } from '@nestjs/swagger';
+import type { CartFact, CatalogFact, ContextName, OrderFact } from '@thingy/contracts';
+import {
+  type AppendFault,
+  CausalToken,
+  encodeEnvelope,
+  LOG_OPENED,
+  MemoryLog,
+  type Origin,
+  type Replica,
+  type Typed,
+} from '@thingy/simba';
+import type { FastifyInstance } from 'fastify';
+import type { Settings } from '../settings.ts';
+import { createShopServer } from '../shop-server.ts';
+import { type Answer, answerFlaws } from './answer-flaws.ts';
+import { documentFlaws } from './document-flaws.ts';
+import { settingsForTests } from './settings-for-tests.ts';
+
+/** What of a replica does not depend on its context. */
+type Following = Pick<
+  Replica<never, never, Typed>,
+  'start' | 'stop' | 'state' | 'replayed' | 'log' | 'next' | 'catchUp' | 'latest' | 'digest'
+>;
+
+/** How a context is put together, as its `main.ts` does it. */
+export interface Parts<Serving extends Following> {
+  readonly context: ContextName;
+  replica(log: MemoryLog): Serving;
+  module(replica: Serving, settings: Settings): DynamicModule;
+}
+
+/** A service on a log in memory, and the world around it: its log's faults and other contexts. */
+export class ServiceInMemory<Serving extends Following> {
+  /** Of every append that a test does not make itself. */
+  fault: AppendFault = 'none';
+  readonly log: MemoryLog;
+  readonly replica: Serving;
+  readonly #context: ContextName;
+  readonly #previous = new Map<ContextName, Origin>();
+  readonly #answers: Answer[] = [];
+  readonly #records: string[] = [];
+  readonly #stopping = new AbortController();
+  #app: NestFastifyApplication | null = null;
+  #isOwnAppend = false;
+
+  private constructor({ context, replica }: Parts<Serving>, log: MemoryLog | null) {
+    this.#context = context;
+    const fault = () => (this.#isOwnAppend ? 'none' : this.fault);
+    this.log = log ?? new MemoryLog({ name: `${context}/0`, fault });
+    this.replica = replica(this.log);
+  }
+
+  /**
+   * Listens, so that requests may run in parallel; not live before the replica is started. Given
+   * the log of another, it is one more replica of that.
+   */
+  static async create<Serving extends Following>(
+    parts: Parts<Serving>,
+    changes: Partial<Settings> = {},
+    log: MemoryLog | null = null,
+  ): Promise<ServiceInMemory<Serving>> {
+    const service = new ServiceInMemory(parts, log);
+    const settings = settingsForTests(parts.context, changes);
+    const module = parts.module(service.replica, settings);
+    await service.#listen(await createShopServer(module, service.replica, settings));
+    if (log === null)
+      await service.#append(null, { type: LOG_OPENED, logId: parts.context } as Typed);
+    return service;
+  }
+
+  /** Live. */
+  static async start<Serving extends Following>(
+    parts: Parts<Serving>,
+    changes: Partial<Settings> = {},
+    log: MemoryLog | null = null,
+  ): Promise<ServiceInMemory<Serving>> {
+    const service = await ServiceInMemory.create(parts, changes, log);
+    await service.replica.start();
+    return service;
+  }
+
+  get server(): Server {
+    if (this.#app === null) throw new Error('it does not listen yet');
+    return this.#app.getHttpServer() as Server;
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#app?.close();
+    await this.replica.stop();
+  }
+
+  /** The origin that the next fact of this context will have. */
+  upcoming(source: ContextName): Origin {
+    const offset = (this.#previous.get(source)?.offset ?? 0) + 1;
+    return { log: `${source}/0/${source}`, offset, index: 0 };
+  }
+
+  /** The token of a client that has seen this outcome, which is routed to here. */
+  tokenOf(origin: Origin): string {
+    return new CausalToken().sawOutcome(origin, [this.#context]).toString();
+  }
+
+  /** Appends a fact as a bridge does, and waits until it is applied. */
+  async tell(source: ContextName, message: CartFact | CatalogFact | OrderFact): Promise<Origin> {
+    const origin = this.upcoming(source);
+    await this.#append(source, message);
+    await this.replica.catchUp(CausalToken.parse(this.tokenOf(origin)));
+    return origin;
+  }
+
+  /** Appends a record that no replica may guess about. */
+  async tellNonsense(): Promise<void> {
+    await this.#append(null, { type: 'Nonsense' });
+  }
+
+  digest(): string {
+    return this.replica.digest().digest;
+  }
+
+  /** All that is in the log, as text. */
+  records(): readonly string[] {
+    return this.#records;
+  }
+
+  async document(): Promise<OpenAPIObject> {
+    const answer = await this.#instance.inject('/docs-json');
+    return answer.json();
+  }
+
+  /** What is wrong with the OpenAPI document, in itself and measured by all answers so far. */
+  async flaws(): Promise<readonly string[]> {
+    const document = await this.document();
+    const ofAnswers = this.#answers.flatMap((answer) => answerFlaws(document, answer));
+    return [...new Set([...documentFlaws(document), ...ofAnswers])];
+  }
+
+  get #instance(): FastifyInstance {
+    if (this.#app === null) throw new Error('it does not listen yet');
+    return this.#app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  }
+
+  async #listen(app: NestFastifyApplication): Promise<void> {
+    Logger.overrideLogger(false);
+    this.#app = app;
+    this.#instance.addHook('onSend', async ({ method, routeOptions }, reply, payload) => {
+      this.#answers.push({
+        method,
+        route: routeOptions.url,
+        status: reply.statusCode,
+        contentType: reply.getHeader('content-type')?.toString(),
+        body: payload === undefined || payload === null ? '' : String(payload),
+      });
+    });
+    await app.listen(0, '127.0.0.1');
+    const { signal } = this.#stopping;
+    void this.log.follow(
+      async ({ records }) => {
+        this.#records.push(
+          ...records.map(({ value }) => new TextDecoder().decode(value ?? undefined)),
+        );
+      },
+      { signal, after: null },
+    );
+  }
+
+  async #append(source: ContextName | null, message: Typed): Promise<void> {
+    const origin = source === null ? null : this.upcoming(source);
+    const previousOrigin = source === null ? null : (this.#previous.get(source) ?? null);
+    if (source !== null && origin !== null) this.#previous.set(source, origin);
+    this.#isOwnAppend = true;
+    await this.log.append([
+      encodeEnvelope({
+        id: `record-${this.#records.length}-${message.type}`,
+        source: 'test',
+        session: null,
+        fingerprint: '',
+        traceparent: null,
+        origin,
+        previousOrigin,
+        message,
+      }),
+    ]);
+    this.#isOwnAppend = false;
+  }
+}
