@@ -9,10 +9,12 @@ import {
   differences,
   EMAIL,
   emailField,
+  fits,
   hasFocus,
   heading,
   orderButton,
   orderPage,
+  PHONE,
   Storefront,
   seenCheckout,
   seenOf,
@@ -79,6 +81,8 @@ describe('an order', () => {
         const price = differences(page).filter({ hasText: 'lantern' });
         expect(await textOf(price.locator('del .money'))).toBe('€10.00');
         expect(await textOf(price.locator('ins .money'))).toBe('€12.50');
+        await page.setViewportSize(PHONE);
+        await fits(page);
         expect(await store.ordersOf(page)).toEqual([]);
         await expectStock('lantern', STOCK);
         await expectStock('mirror', 1);

@@ -10,23 +10,25 @@ import {
   addedMessage,
   EMAIL,
   emailField,
+  fits,
   hasFocus,
   heading,
   orderButton,
   orderPage,
+  PHONE,
   type Seen,
   Storefront,
   seenCart,
   seenCheckout,
   seenOf,
   seenOrder,
+  shows,
 } from './support/storefront.ts';
 import { thing } from './support/things.ts';
 
 /** Of the storefront's list; a test that needs a second page needs more products than this. */
 const PER_PAGE = 24;
 const LAMPS = 30;
-const PHONE = { width: 390, height: 844 };
 
 /** The higher the number, the cheaper: the order by price is not that by number. */
 const LAMP_NUMBERS = Array.from({ length: LAMPS }, (_, i) => i + 1);
@@ -58,10 +60,11 @@ describe('a shopper', () => {
   /** What a list shows, from its first product on. */
   const names = (page: Page) =>
     page.getByRole('region', { name: 'Products' }).getByRole('heading', { level: 2 });
-  const shows = async (page: Page, products: readonly Product[]) => {
-    const wanted = products.map(({ name }) => name);
-    await expect.poll(() => names(page).allInnerTexts()).toEqual(wanted);
-  };
+  const lists = (page: Page, products: readonly Product[]) =>
+    shows(
+      () => names(page).allInnerTexts(),
+      products.map(({ name }) => name),
+    );
   const address = (page: Page) => page.url().slice(store.url.length);
 
   it('finds a thingy by its first letters, category, price and page, all in the address', () =>
@@ -70,39 +73,39 @@ describe('a shopper', () => {
       await page.getByRole('searchbox', { name: 'Search' }).fill('Lamp');
       await page.getByRole('button', { name: 'Search' }).click();
       await page.getByText('30 thingies starting with “Lamp”').waitFor();
-      await shows(page, lamps.slice(0, PER_PAGE));
+      await lists(page, lamps.slice(0, PER_PAGE));
 
       const lights = lamps.filter(({ category }) => category === 'Lights');
       const categories = page.getByRole('navigation', { name: 'Categories' });
       await categories.getByRole('link', { name: /^Lights/ }).click();
       await heading(page, 'Lights').waitFor();
-      await shows(page, lights.slice(0, PER_PAGE));
+      await lists(page, lights.slice(0, PER_PAGE));
       const sorting = page.getByRole('navigation', { name: 'Sort by' });
       await sorting.getByRole('link', { name: /^Price/ }).click();
-      await shows(page, lights.toReversed().slice(0, PER_PAGE));
+      await lists(page, lights.toReversed().slice(0, PER_PAGE));
       const pages = page.getByRole('navigation', { name: 'Pages' });
       await pages.getByRole('link', { name: 'Page 2', exact: true }).click();
       const secondPage = lights.toReversed().slice(PER_PAGE);
-      await shows(page, secondPage);
+      await lists(page, secondPage);
       expect(address(page)).toBe('/?category=Lights&prefix=Lamp&sort=price&page=2');
 
       const other = await context.newPage();
       await other.goto(page.url());
-      await shows(other, secondPage);
+      await lists(other, secondPage);
       await page.getByRole('link', { name: 'Lamp 01' }).click();
       await heading(page, 'Lamp 01').waitFor();
       await page.goBack();
-      await shows(page, secondPage);
+      await lists(page, secondPage);
       await page.goBack();
-      await shows(page, lights.toReversed().slice(0, PER_PAGE));
+      await lists(page, lights.toReversed().slice(0, PER_PAGE));
       await page.goBack();
-      await shows(page, lights.slice(0, PER_PAGE));
+      await lists(page, lights.slice(0, PER_PAGE));
       await page.goBack();
-      await shows(page, lamps.slice(0, PER_PAGE));
+      await lists(page, lamps.slice(0, PER_PAGE));
       expect(await page.getByRole('searchbox').inputValue()).toBe('Lamp');
       await page.goBack();
       await page.getByText('32 thingies').waitFor();
-      await expect.poll(() => page.getByRole('searchbox').inputValue()).toBe('');
+      await shows(() => page.getByRole('searchbox').inputValue(), '');
     }));
 
   it('orders exactly the cart that was shown', () =>
@@ -190,41 +193,37 @@ describe('a shopper', () => {
   it('shops on a phone, where nothing overflows sideways', () =>
     browser.visit(
       async ({ page }) => {
-        const fits = async () => {
-          const width = await page.evaluate<number>('document.documentElement.scrollWidth');
-          expect(width, page.url()).toBe(PHONE.width);
-        };
         await page.goto(store.url);
         await names(page).first().waitFor();
-        await fits();
+        await fits(page);
         await page.goto(`${store.url}/?prefix=Wide`);
-        await fits();
+        await fits(page);
         await page.getByRole('link', { name: wide.name }).tap();
         await heading(page, wide.name).waitFor();
-        await fits();
+        await fits(page);
         await page.getByRole('spinbutton', { name: 'Quantity' }).fill('20');
         await addButton(page).tap();
         await addedMessage(page, 20).waitFor();
-        await fits();
+        await fits(page);
         await page.getByRole('link', { name: 'View cart' }).tap();
         await heading(page, 'Your cart').waitFor();
-        await fits();
+        await fits(page);
         await page.getByRole('link', { name: 'Go to checkout' }).tap();
         const seen = await seenCheckout(page);
-        await fits();
+        await fits(page);
         await emailField(page).fill(EMAIL);
         await orderButton(page).tap();
         await orderPage(page);
-        await fits();
+        await fits(page);
         expect(seenOf(await store.onlyOrderOf(page))).toEqual(seen);
         await page.getByRole('link', { name: 'Orders', exact: true }).tap();
         await heading(page, 'Your orders').waitFor();
-        await fits();
+        await fits(page);
 
         // Sold out by that order.
         await page.goto(`${store.url}/products/wide`);
         await page.getByRole('button', { name: 'Sold out' }).waitFor();
-        await fits();
+        await fits(page);
       },
       { viewport: PHONE, isMobile: true, hasTouch: true },
     ));
@@ -254,6 +253,38 @@ describe('a shopper', () => {
       }
     }));
 
+  it('is understood on a slow line, before the page has its scripts', () =>
+    browser.visit(async ({ context, page }) => {
+      const addresses: string[] = [];
+      page.on('request', (request) => addresses.push(request.url()));
+      const withoutScripts = async (path: string, act: () => Promise<void>) => {
+        const acted = Promise.withResolvers<void>();
+        await context.route('**/*.js', async (route) => {
+          await acted.promise;
+          await route.continue();
+        });
+        await page.goto(`${store.url}${path}`, { waitUntil: 'commit' });
+        await act();
+        acted.resolve();
+        await context.unrouteAll({ behavior: 'wait' });
+      };
+      // A click waits for the navigation that it starts: here there must be none.
+      const press = { noWaitAfter: true };
+      await withoutScripts('/products/spoon', async () => {
+        await page.getByRole('spinbutton', { name: 'Quantity' }).fill('2');
+        await addButton(page).click(press);
+      });
+      await addedMessage(page, 2).waitFor();
+      await withoutScripts('/checkout', async () => {
+        await emailField(page).fill(EMAIL);
+        await orderButton(page).click(press);
+      });
+      await orderPage(page);
+      const { lines } = await store.onlyOrderOf(page);
+      expect(lines).toMatchObject([{ productId: 'spoon', quantity: 2 }]);
+      expect(addresses.filter((url) => decodeURIComponent(url).includes(EMAIL))).toEqual([]);
+    }));
+
   it('is told that a thingy does not exist', () =>
     browser.visit(
       async ({ page }) => {
@@ -264,4 +295,19 @@ describe('a shopper', () => {
       },
       { troubles: [/^404 GET .*\/products\/nothing$/] },
     ));
+
+  it('is watched: an error in the console or a failed request fails the test', async () => {
+    const after = (script: string) =>
+      browser.visit(async ({ page }) => {
+        await page.goto(store.url);
+        await page.evaluate(script);
+      });
+    const laterThrow = 'setTimeout(() => { throw new Error("Ah!") })';
+    const thenGoOn = 'new Promise((goOn) => setTimeout(goOn))';
+    const read = (url: string) => `fetch("${url}").then((answer) => answer.text()).catch(String)`;
+    await expect(after('console.error("Oh!")')).rejects.toThrow('console Oh!');
+    await expect(after(`${laterThrow}, ${thenGoOn}`)).rejects.toThrow('exception Ah!');
+    await expect(after(read('/products/none'))).rejects.toThrow('404 GET');
+    await expect(after(read('http://localhost:1'))).rejects.toThrow('failed GET');
+  });
 });

@@ -11,8 +11,8 @@ import {
 } from 'playwright-core';
 import { Troubles } from './troubles.ts';
 
-/** For a click, a page or a text to appear; a service may take 5 s to answer. */
-const WAIT_MS_MAX = 20_000;
+/** For a page, a text or a focus to be there; a service may take 5 s to answer. */
+export const SHOWN_MS_MAX = 20_000;
 
 const FLAGS = [
   '--no-sandbox',
@@ -63,7 +63,7 @@ async function visit(
   { troubles: expected = [], ...options }: VisitOptions,
 ): Promise<void> {
   const context = await browser.newContext({ locale: 'en-US', ...options });
-  context.setDefaultTimeout(WAIT_MS_MAX);
+  context.setDefaultTimeout(SHOWN_MS_MAX);
   const troubles = new Troubles(context);
   try {
     await journey({ context, page: await context.newPage() });

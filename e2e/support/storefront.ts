@@ -1,8 +1,11 @@
 import type { OrderHistoryView, OrderView } from '@thingy/contracts';
 import type { Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
+import { SHOWN_MS_MAX } from './browser.ts';
 import type { ShopFixture } from './shop-fixture.ts';
 
+/** In CSS pixels. */
+export const PHONE = { width: 390, height: 844 };
 export const EMAIL = 'anna@customers.example';
 
 /** A cart or an order, as its reader sees it. */
@@ -89,8 +92,19 @@ export async function conflictScreen(page: Page): Promise<void> {
   await hasFocus(heading(page, 'Something has changed'));
 }
 
+/** Resolves when the page shows what is wanted. */
+export async function shows<Shown>(look: () => Promise<Shown>, wanted: Shown): Promise<void> {
+  await expect.poll(look, { timeout: SHOWN_MS_MAX }).toEqual(wanted);
+}
+
+/** The page is no wider than its window. */
+export async function fits(page: Page): Promise<void> {
+  const width = await page.evaluate<number>('document.documentElement.scrollWidth');
+  expect(width, page.url()).toBe(page.viewportSize()?.width);
+}
+
 export async function hasFocus(element: Locator): Promise<void> {
-  await expect.poll(() => element.evaluate((it) => it.matches(':focus'))).toBe(true);
+  await shows(() => element.evaluate((it) => it.matches(':focus')), true);
 }
 
 export async function seenCart(page: Page): Promise<Seen> {

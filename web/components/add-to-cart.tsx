@@ -2,7 +2,7 @@
 
 import { LINE_QUANTITY_MAX } from '@thingy/contracts';
 import Link from 'next/link';
-import { type SubmitEvent, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import { newClientId } from '../lib/client-id.ts';
 import { problemMessage } from '../lib/problem-message.ts';
 import { ShopError } from '../lib/shop-error.ts';
@@ -20,15 +20,18 @@ type Progress =
   | { readonly type: 'added'; readonly quantity: number }
   | { readonly type: 'failed'; readonly message: string };
 
+/** An action, not a handler: React keeps a press that comes before the page's script has run. */
 export function AddToCart({ productId, name, isSoldOut }: AddToCartProps) {
   const { progress, add } = useAdd(productId);
-  const onSubmit = (event: SubmitEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const quantity = Number(new FormData(event.currentTarget).get('quantity'));
-    void add(quantity);
+  // React resets a form after its action, to the values it was given.
+  const [quantity, setQuantity] = useState(1);
+  const onAdd = (form: FormData): void => {
+    const wanted = Number(form.get('quantity'));
+    setQuantity(wanted);
+    void add(wanted);
   };
   return (
-    <form className="add-to-cart" onSubmit={onSubmit}>
+    <form className="add-to-cart" action={onAdd}>
       <label htmlFor="quantity">Quantity</label>
       <input
         id="quantity"
@@ -38,7 +41,7 @@ export function AddToCart({ productId, name, isSoldOut }: AddToCartProps) {
         min={1}
         max={LINE_QUANTITY_MAX}
         step={1}
-        defaultValue={1}
+        defaultValue={quantity}
         required
       />
       <button type="submit" className="primary" disabled={isSoldOut || progress.type === 'adding'}>

@@ -24,6 +24,10 @@ export function Checkout({ fromPage }: { fromPage: CartView }) {
     if (accepted !== null) heading.current?.focus();
   }, [accepted]);
 
+  const onOrder = (given: string): void => {
+    setEmail(given);
+    order(shown, given);
+  };
   if (phase.type === 'conflict') {
     const onAccept = (cart: CartView) => {
       setAccepted(cart);
@@ -41,8 +45,7 @@ export function Checkout({ fromPage }: { fromPage: CartView }) {
         phase={phase}
         isEmpty={shown.lines.every((line) => line.removed)}
         email={email}
-        onEmail={setEmail}
-        onOrder={() => order(shown, email)}
+        onOrder={onOrder}
       />
     </section>
   );

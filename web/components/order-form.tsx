@@ -2,25 +2,24 @@
 
 import { EMAIL_LENGTH_MAX } from '@thingy/contracts';
 import Link from 'next/link';
-import type { SubmitEvent } from 'react';
 import type { OrderPhase } from './use-order.ts';
 
 interface OrderFormProps {
   readonly phase: OrderPhase;
   readonly isEmpty: boolean;
   readonly email: string;
-  readonly onEmail: (email: string) => void;
-  readonly onOrder: () => void;
+  readonly onOrder: (email: string) => void;
 }
 
-export function OrderForm({ phase, isEmpty, email, onEmail, onOrder }: OrderFormProps) {
+/**
+ * An action, not a handler: React keeps a press that comes before the page's script has run, which
+ * the browser alone would send as a request for an address with the e-mail address in it.
+ */
+export function OrderForm({ phase, isEmpty, email, onOrder }: OrderFormProps) {
   const isBusy = phase.type !== 'review';
-  const onSubmit = (event: SubmitEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    onOrder();
-  };
+  const onSubmit = (form: FormData): void => onOrder(String(form.get('email') ?? ''));
   return (
-    <form className="order-form" onSubmit={onSubmit}>
+    <form className="order-form" action={onSubmit}>
       {!isEmpty && (
         <>
           <label htmlFor="email">E-mail address</label>
@@ -30,8 +29,7 @@ export function OrderForm({ phase, isEmpty, email, onEmail, onOrder }: OrderForm
             type="email"
             autoComplete="email"
             maxLength={EMAIL_LENGTH_MAX}
-            value={email}
-            onChange={(event) => onEmail(event.currentTarget.value)}
+            defaultValue={email}
             readOnly={isBusy}
             required
           />
