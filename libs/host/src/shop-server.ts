@@ -12,7 +12,6 @@ import { rememberSettings } from './settings-of.ts';
 import { validation } from './validation.ts';
 
 const ALLOWED_HEADERS = [
-  'Authorization',
   'Content-Type',
   'Idempotency-Key',
   'If-Match',
