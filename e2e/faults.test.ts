@@ -141,6 +141,6 @@ async function allOrders(client: Client): Promise<readonly OrderView[]> {
     const latest = { 'shop-read': 'latest' };
     const { body } = await client.send<OrderHistoryView>('order', 'GET', path, undefined, latest);
     orders.push(...body.orders);
-    if (body.orders.length === 0) return orders;
+    if (orders.length >= body.total) return orders;
   }
 }
