@@ -8,14 +8,14 @@ import { LogServer } from './log-server.ts';
 
 /** What the handler was told, and whether the model had it by then. */
 const told: { count: number; offset: number; visible: number }[] = [];
-let visible = () => 0;
+let visible = async () => 0;
 let trouble: Error | null = null;
 
 @Controller()
 class Listener {
   @EventPattern<string>('Counted')
-  counted(@Payload() { count }: Counted, @Ctx() context: LogContext): void {
-    told.push({ count, offset: context.occurrence.at.offset, visible: visible() });
+  async counted(@Payload() { count }: Counted, @Ctx() context: LogContext): Promise<void> {
+    told.push({ count, offset: context.occurrence.at.offset, visible: await visible() });
     if (trouble !== null) throw trouble;
   }
 }
@@ -51,7 +51,7 @@ async function listening(counts: number) {
 it('listening is replaying to the end', async () => {
   const { replica, states } = await listening(3);
   expect(replica.state).toBe('live');
-  expect(replica.read(({ count }) => count)).toBe(3);
+  expect(await replica.read(({ count }) => count)).toBe(3);
   expect(states).toEqual(['replaying', 'live']);
 });
 
@@ -82,7 +82,7 @@ it('closing stops the replica', async () => {
   await app.close();
   expect(replica.state).toBe('stopped');
   await log.append([recordOf('later', { type: 'Count' })]);
-  expect(replica.read(({ count }) => count)).toBe(0);
+  expect(await replica.read(({ count }) => count)).toBe(0);
 });
 
 it('a log that can not be replayed is told to who wanted to listen', async () => {

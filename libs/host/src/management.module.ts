@@ -50,7 +50,7 @@ export class ManagementController {
   }
 
   @Get('position')
-  position(): object {
+  position(): Promise<object> {
     const { ok, reason } = this.managed.vitals.live();
     if (!ok) throw new ServiceUnavailableException(reason);
     return this.managed.vitals.position();

@@ -19,7 +19,7 @@ export class Metrics {
 
   /** In Prometheus's text format. */
   async text(): Promise<string> {
-    for (const [name, value] of Object.entries(this.#vitals.figures())) {
+    for (const [name, value] of Object.entries(await this.#vitals.figures())) {
       this.#gauge(name).set(value);
     }
     return await this.registry.metrics();

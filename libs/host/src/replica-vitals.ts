@@ -17,17 +17,17 @@ export function replicaVitals<Model, Message extends Typed, Outcome extends Type
       return { ok, reason: ok ? replica.state : String(replica.trouble) };
     },
     ready: () => readiness(replica),
-    position: () => ({
+    position: async () => ({
       context: name,
       state: replica.state,
       next: replica.next,
       lag: replica.lag,
       level: replica.level,
       sourceMarks: replica.sourceMarks,
-      digest: replica.digest(),
+      digest: await replica.digest(),
       digests: replica.digests,
     }),
-    figures: () => ({
+    figures: async () => ({
       log_next_offset: replica.next,
       log_lag_records: replica.lag,
       log_level: replica.level,
@@ -35,7 +35,7 @@ export function replicaVitals<Model, Message extends Typed, Outcome extends Type
       waiting_callers: replica.waiting,
       live: replica.state === 'live' ? 1 : 0,
       ...prefixed('records_', replica.counts),
-      ...(replica.state === 'replaying' ? {} : prefixed('model_', replica.read(sizeOf))),
+      ...(replica.state === 'replaying' ? {} : prefixed('model_', await replica.read(sizeOf))),
     }),
   };
 }

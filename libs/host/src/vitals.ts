@@ -13,7 +13,7 @@ export interface Vitals {
   /** Not ok: no traffic now. */
   ready(): Finding;
   /** Positions, marks and digests, for people and tests. */
-  position(): object;
+  position(): Promise<object>;
   /** Current figures by metric name, without the prefix, for `/metrics`. */
-  figures(): Readonly<Record<string, number>>;
+  figures(): Promise<Readonly<Record<string, number>>>;
 }

@@ -1,5 +1,6 @@
 import { SimbaError } from './errors.ts';
 import { APPEND_TIMEOUT_MS, BATCH_BYTES_MAX, RECORD_BYTES_MAX } from './log.ts';
+import { nowMs } from './scheduler.ts';
 
 /** Appends that may wait for the batch under way. */
 export const APPEND_QUEUE_MAX = 20_000;
@@ -22,7 +23,7 @@ type Send = (records: readonly AppendRecord[], deadlineMs: number) => Promise<vo
 
 /**
  * Group commit: one batch is under way at a time, and all that waits meanwhile goes into the next.
- * `send` gets the records and the time (`performance.now()`) by which it must be settled; it
+ * `send` gets the records and the time (`nowMs`) by which it must be settled; it
  * rejects with a `SimbaError`.
  */
 export class AppendQueue {
@@ -40,7 +41,7 @@ export class AppendQueue {
     const refusal = this.#refusal(records, bytes);
     if (refusal !== null) return Promise.reject(refusal);
     return new Promise((resolve, reject) => {
-      const deadlineMs = performance.now() + APPEND_TIMEOUT_MS;
+      const deadlineMs = nowMs() + APPEND_TIMEOUT_MS;
       this.#waiting.push({ records, bytes, deadlineMs, resolve, reject });
       if (!this.#isSending) void this.#sendAll();
     });
@@ -88,7 +89,7 @@ export class AppendQueue {
 
   /** What has waited past its time was never sent, and so is surely not in the log. */
   #takeBatch(): readonly Waiting[] {
-    const now = performance.now();
+    const now = nowMs();
     const batch: Waiting[] = [];
     let bytes = 0;
     let taken = 0;

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { random, sleep } from './scheduler.ts';
 
 /**
  * Exponential backoff with full jitter (Brooker, "Exponential Backoff And Jitter", 2015): clients
@@ -23,10 +23,6 @@ export class Backoff {
   async failed(signal?: AbortSignal): Promise<void> {
     const ceilingMs = Math.min(this.#capMs, this.#baseMs * 2 ** Math.min(this.#failures, 16));
     this.#failures++;
-    try {
-      await sleep(Math.random() * ceilingMs, undefined, signal && { signal });
-    } catch (error) {
-      if (!signal?.aborted) throw error;
-    }
+    await sleep(random() * ceilingMs, signal);
   }
 }

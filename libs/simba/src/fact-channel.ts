@@ -4,6 +4,7 @@ import { SimbaError } from './errors.ts';
 import type { ForwardTarget } from './forward-target.ts';
 import { BATCH_BYTES_MAX } from './log.ts';
 import { compareOrigins, formatOrigin, type Origin } from './origin.ts';
+import { after, nowMs } from './scheduler.ts';
 import { sourceOf } from './source-marks.ts';
 import type { Typed } from './state-machine.ts';
 
@@ -99,7 +100,7 @@ export class FactChannel {
         await this.#sendSome(backoff, signal);
       } else if (this.#isStalled()) {
         this.#onTrouble(`forward to ${this.#target.name}`, new Error('the target does not move'));
-        this.#progressAtMs = performance.now();
+        this.#progressAtMs = nowMs();
         this.#sent = 0;
       } else {
         await this.#changed(signal);
@@ -109,7 +110,7 @@ export class FactChannel {
 
   /** What was sent is lost, or the target saw a gap: back to its mark. */
   #isStalled(): boolean {
-    const stillMs = performance.now() - this.#progressAtMs;
+    const stillMs = nowMs() - this.#progressAtMs;
     return this.#unconfirmed.length > 0 && stillMs >= RESEND_AFTER_MS;
   }
 
@@ -138,7 +139,7 @@ export class FactChannel {
       await this.#target.log.append(values);
       backoff.succeeded();
       this.#forwarded += values.length;
-      this.#progressAtMs = performance.now();
+      this.#progressAtMs = nowMs();
       // Confirmations may have dropped facts from the front meanwhile.
       this.#sent = before === undefined ? 0 : 1 + this.#indexOf(before);
     } catch (error) {
@@ -162,7 +163,7 @@ export class FactChannel {
     const confirmed = index < 0 ? this.#unconfirmed.length : index;
     if (confirmed === 0) return;
     this.#unconfirmed.splice(0, confirmed);
-    this.#progressAtMs = performance.now();
+    this.#progressAtMs = nowMs();
     this.#sent = Math.max(0, this.#sent - confirmed);
   }
 
@@ -174,12 +175,12 @@ export class FactChannel {
   async #changed(signal: AbortSignal): Promise<void> {
     await new Promise<void>((resolve) => {
       const wake = () => {
-        clearTimeout(timer);
+        cancel();
         signal.removeEventListener('abort', wake);
         this.#wakeups.delete(wake);
         resolve();
       };
-      const timer = setTimeout(wake, RESEND_AFTER_MS);
+      const cancel = after(RESEND_AFTER_MS, wake);
       signal.addEventListener('abort', wake);
       this.#wakeups.add(wake);
     });

@@ -1,9 +1,8 @@
-import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import { endOfLog } from './end-of-log.ts';
 import { decodeEnvelope } from './envelope.ts';
 import type { Log, LogBatch } from './log.ts';
 import type { Origin } from './origin.ts';
-import { SLICE_MS } from './replica.ts';
+import { Slice } from './slice.ts';
 import { SourceMarks } from './source-marks.ts';
 
 /**
@@ -59,7 +58,7 @@ export class ForwardTarget {
   }
 
   async #fold(batch: LogBatch): Promise<void> {
-    let sliceEnd = performance.now() + SLICE_MS;
+    const slice = new Slice();
     for (const record of batch.records) {
       const envelope = decodeEnvelope(record.value);
       if (envelope?.origin) {
@@ -67,10 +66,7 @@ export class ForwardTarget {
         if (standing === 'next') this.#marks.advance(envelope.origin);
         if (standing === 'gap') this.#gaps++;
       }
-      if (performance.now() > sliceEnd) {
-        await yieldToOthers();
-        sliceEnd = performance.now() + SLICE_MS;
-      }
+      if (slice.isOver) await slice.next();
     }
   }
 }

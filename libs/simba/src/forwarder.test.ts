@@ -89,7 +89,7 @@ describe('a forwarder', () => {
     await bridge(source, targetLog);
     for (const name of ['a', 'private', 'b', 'a']) await give(from as never, name);
     await expect.poll(() => to.read((model) => model.totals.get('a'))).toBe(2);
-    expect(to.read((model) => [...model.totals])).toEqual([
+    expect(await to.read((model) => [...model.totals])).toEqual([
       ['a', 2],
       ['b', 1],
     ]);

@@ -1,11 +1,10 @@
-import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import { endOfLog } from './end-of-log.ts';
 import { hasCode, SimbaError } from './errors.ts';
 import { FactChannel } from './fact-channel.ts';
 import type { ForwardTarget } from './forward-target.ts';
 import { Ledger } from './ledger.ts';
 import type { Log, LogBatch, StoredRecord } from './log.ts';
-import { SLICE_MS } from './replica.ts';
+import { Slice } from './slice.ts';
 import { sourceOf } from './source-marks.ts';
 import type { StateMachine, Typed } from './state-machine.ts';
 
@@ -93,14 +92,11 @@ export class Forwarder<Model, Message extends Typed, Outcome extends Typed> {
 
   async #take(batch: LogBatch, signal: AbortSignal): Promise<void> {
     this.#endOffset = batch.endOffset;
-    let sliceEnd = performance.now() + SLICE_MS;
+    const slice = new Slice();
     for (const record of batch.records) {
       await this.#forward(record, signal);
       if (signal.aborted) return;
-      if (performance.now() > sliceEnd) {
-        await yieldToOthers();
-        sliceEnd = performance.now() + SLICE_MS;
-      }
+      if (slice.isOver) await slice.next();
     }
     if (this.hasReplayed) this.#checkTargets();
   }

@@ -7,7 +7,6 @@ export { hasCode, SimbaError, type SimbaErrorCode } from './errors.ts';
 export { ForwardTarget } from './forward-target.ts';
 export { Forwarder, type ForwarderOptions, needsOperator, type Route } from './forwarder.ts';
 export { LEVEL_MAX, LOG_OPENED } from './ledger.ts';
-export { LeftRight, type ReadHandle } from './left-right.ts';
 export {
   APPEND_TIMEOUT_MS,
   BATCH_BYTES_MAX,
@@ -19,11 +18,15 @@ export {
 } from './log.ts';
 export { type AppendFault, MemoryLog, type MemoryLogOptions } from './memory-log.ts';
 export { compareOrigins, formatOrigin, type Origin, parseOrigin } from './origin.ts';
+export { READ_HOLD_MS_MAX, type ReadHandle } from './read-handle.ts';
+export type { ReadPolicyName } from './read-policy.ts';
 export {
+  BATCH_FROM,
   type Command,
   type Published,
   Replica,
   type ReplicaOptions,
   type ReplicaState,
 } from './replica.ts';
+export { type Scheduler, useScheduler } from './scheduler.ts';
 export type { Circumstances, Occurrence, StateMachine, Typed } from './state-machine.ts';

@@ -3,6 +3,7 @@ import type { AppendRecord } from './append-queue.ts';
 import { Backoff } from './backoff.ts';
 import { SimbaError } from './errors.ts';
 import type { KafkaSettings } from './kafka-settings.ts';
+import { nowMs } from './scheduler.ts';
 import { withTimeout } from './with-timeout.ts';
 
 /** A produce request that takes longer is given up, in milliseconds. */
@@ -38,12 +39,12 @@ export class KafkaProducer {
     this.#partition = partition;
   }
 
-  /** Settles by `deadlineMs` (`performance.now()`), give or take the time of one timer. */
+  /** Settles by `deadlineMs` (`nowMs`), give or take the time of one timer. */
   async send(records: readonly AppendRecord[], deadlineMs: number): Promise<void> {
     const backoff = new Backoff(RETRY_BASE_MS, RETRY_CAP_MS);
     let mayHaveLanded = false;
     let cause: unknown = new Error('no time was left to try');
-    while (performance.now() < deadlineMs) {
+    while (nowMs() < deadlineMs) {
       try {
         const producer = await this.#connected(deadlineMs);
         mayHaveLanded = true;
@@ -115,7 +116,7 @@ export class KafkaProducer {
 }
 
 function remaining(deadlineMs: number): number {
-  return Math.max(1, deadlineMs - performance.now());
+  return Math.max(1, deadlineMs - nowMs());
 }
 
 function isFinal(error: unknown): boolean {

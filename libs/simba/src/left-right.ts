@@ -1,135 +1,119 @@
-import { SimbaError } from './errors.ts';
+import { Holders, type ReadHandle } from './read-handle.ts';
+import type { ReadPolicy } from './read-policy.ts';
+import { turn } from './scheduler.ts';
+import { Slice } from './slice.ts';
+import type { StateMachine } from './state-machine.ts';
 
-/** How long a reader may hold a model, in milliseconds. */
-export const READ_HOLD_MS_MAX = 2_000;
+type Machine<Model> = Pick<
+  StateMachine<Model, never, never>,
+  'initial' | 'startBatch' | 'finalize'
+>;
 
-/** A model held across awaits. Leave it as soon as possible: a writer waits for it. */
-export interface ReadHandle<Model> {
-  /** The model, unchanged since `enter`; throws `read-expired` after `READ_HOLD_MS_MAX`. */
+interface Side<Model> {
   readonly model: Model;
-  /** May be called more than once. */
-  leave(): void;
+  readonly holders: Holders;
 }
 
 /**
- * Wait-free reads beside one writer, after Ramalhete and Correia's Left-Right: two models, of
- * which readers see one and the writer has the other. `publish` swaps them, and the writer repeats
- * on the second what it did on the first, once the last reader has left it.
+ * The `wait-free` policy, after Ramalhete and Correia's Left-Right: two models, of which readers
+ * see one and the writer has the other. `publish` swaps them, and the writer repeats on the second
+ * what it did on the first, once the last reader has left it.
  *
- * Costs: every change is made twice; two models in memory (they may share immutable parts). A read
- * costs nothing beyond the query. A writer waits for readers that hold the model it needs, at most
- * `READ_HOLD_MS_MAX`.
- *
- * @example
- * const models = new LeftRight(new Map(), new Map(), (map, [key, value]) => map.set(key, value));
- * await models.writable();
- * models.write(['a', 1]);            // not visible yet
- * models.publish();
- * models.read((map) => map.get('a')); // 1
+ * Costs: every change is made twice; two models in memory (they share immutable parts). A read
+ * costs nothing beyond the query. A writer waits for readers that hold the model which it needs.
  */
-export class LeftRight<Model, Change> {
+export class LeftRight<Model, Change> implements ReadPolicy<Model, Change> {
+  readonly canBatch = true;
+  readonly #machine: Machine<Model>;
+  readonly #change: (model: Model, change: Change) => void;
   #front: Side<Model>;
   #back: Side<Model>;
-  readonly #change: (model: Model, change: Change) => void;
+  /** Made on the back and not published yet. */
+  #made: Change[] = [];
   /** Made on the front before it was published, still to be made on the back. */
   #missing: Change[] = [];
-  #made: Change[] = [];
+  /** Until the first batch has ended nobody reads, and both models are changed at once. */
+  #isUnread = false;
+  #isFirstBatch = true;
+  #isBatch = false;
+  #isMissingBatch = false;
 
-  constructor(left: Model, right: Model, change: (model: Model, change: Change) => void) {
-    this.#front = new Side(left);
-    this.#back = new Side(right);
+  constructor(machine: Machine<Model>, change: (model: Model, change: Change) => void) {
+    this.#machine = machine;
     this.#change = change;
+    this.#front = { model: machine.initial(), holders: new Holders() };
+    this.#back = { model: machine.initial(), holders: new Holders() };
   }
 
-  /** The query must be synchronous and must not keep the model. */
-  read<Result>(query: (model: Model) => Result): Result {
+  async enter(): Promise<ReadHandle<Model>> {
+    return this.enterNow();
+  }
+
+  async read<Result>(query: (model: Model) => Result): Promise<Result> {
     return query(this.#front.model);
   }
 
-  enter(): ReadHandle<Model> {
-    return this.#front.enter();
+  /** As `enter`, without even a microtask. */
+  enterNow(): ReadHandle<Model> {
+    return this.#front.holders.enter(this.#front.model);
   }
 
-  /** The writer's model: all that was written, published or not. Only to be read. */
   get ahead(): Model {
     return this.#back.model;
   }
 
-  /** Fulfilled when `write` may be called: the back has no readers and misses nothing. */
   async writable(): Promise<void> {
-    if (this.#back.isHeld) await this.#back.untilLeft();
-    for (const change of this.#missing) this.#change(this.#back.model, change);
+    await this.#back.holders.untilAllLeft();
+    if (this.#isMissingBatch) await this.#catchUpInBatch();
+    else for (const change of this.#missing) this.#change(this.#back.model, change);
     this.#missing = [];
   }
 
   write(change: Change): void {
     this.#change(this.#back.model, change);
-    this.#made.push(change);
+    if (this.#isUnread) this.#change(this.#front.model, change);
+    else this.#made.push(change);
   }
 
-  /** Before the first reader: changes both models at once. */
-  writeBoth(change: Change): void {
-    this.#change(this.#front.model, change);
-    this.#change(this.#back.model, change);
-  }
-
-  /** Before the first reader, or with none: for batch mode. */
-  get both(): readonly [Model, Model] {
-    return [this.#front.model, this.#back.model];
-  }
-
-  /** Makes all changes visible at once. `writable` must be awaited before the next `write`. */
   publish(): void {
+    if (this.#isUnread) return;
     [this.#front, this.#back] = [this.#back, this.#front];
     this.#missing = this.#made;
     this.#made = [];
-  }
-}
-
-class Side<Model> {
-  readonly model: Model;
-  readonly #held = new Set<{ expired: boolean; since: number }>();
-  #onLeft: (() => void) | null = null;
-
-  constructor(model: Model) {
-    this.model = model;
+    this.#isMissingBatch = this.#isBatch;
   }
 
-  get isHeld(): boolean {
-    return this.#held.size > 0;
+  async startBatch(): Promise<void> {
+    this.#isUnread = this.#isFirstBatch;
+    this.#isFirstBatch = false;
+    if (!this.#isUnread) await this.writable();
+    this.#isBatch = true;
+    this.#machine.startBatch?.(this.#back.model);
+    if (this.#isUnread) this.#machine.startBatch?.(this.#front.model);
   }
 
-  enter(): ReadHandle<Model> {
-    const hold = { expired: false, since: performance.now() };
-    const { model } = this;
-    this.#held.add(hold);
-    return {
-      get model() {
-        if (hold.expired || performance.now() - hold.since > READ_HOLD_MS_MAX) {
-          throw new SimbaError('read-expired', `a model was held over ${READ_HOLD_MS_MAX} ms`);
-        }
-        return model;
-      },
-      leave: () => {
-        this.#held.delete(hold);
-        if (!this.isHeld) this.#onLeft?.();
-      },
-    };
+  async endBatch(): Promise<void> {
+    await this.#finalize(this.#back.model);
+    if (this.#isUnread) await this.#finalize(this.#front.model, this.#back.model);
+    else this.publish();
+    this.#isUnread = false;
+    this.#isBatch = false;
   }
 
-  /** Readers that stay too long lose their handle. */
-  async untilLeft(): Promise<void> {
-    const newest = Math.max(...[...this.#held].map((hold) => hold.since));
-    const waitMs = Math.max(0, newest + READ_HOLD_MS_MAX - performance.now());
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, waitMs);
-      this.#onLeft = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-    this.#onLeft = null;
-    for (const hold of this.#held) hold.expired = true;
-    this.#held.clear();
+  /** The same changes in the same mode, giving way to readers of the other model between slices. */
+  async #catchUpInBatch(): Promise<void> {
+    const { model } = this.#back;
+    this.#machine.startBatch?.(model);
+    const slice = new Slice();
+    for (const change of this.#missing) {
+      this.#change(model, change);
+      if (slice.isOver) await slice.next();
+    }
+    await this.#finalize(model, this.#front.model);
+    this.#isMissingBatch = false;
+  }
+
+  async #finalize(model: Model, twin?: Model): Promise<void> {
+    for (const _ of this.#machine.finalize?.(model, twin) ?? []) await turn();
   }
 }

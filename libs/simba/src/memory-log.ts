@@ -1,6 +1,7 @@
 import { AppendQueue, type AppendRecord } from './append-queue.ts';
 import { SimbaError } from './errors.ts';
 import type { FollowOptions, Log, LogBatch, StoredRecord } from './log.ts';
+import { turn } from './scheduler.ts';
 
 /** What may happen to an append, for tests and simulation. */
 export type AppendFault = 'none' | 'duplicate' | 'lost-acknowledgement' | 'late' | 'refused';
@@ -83,7 +84,7 @@ export class MemoryLog implements Log {
   }
 
   async #send(records: readonly AppendRecord[]): Promise<void> {
-    await new Promise(setImmediate);
+    await turn();
     const fault = this.#fault();
     if (fault === 'refused') throw new SimbaError('rejected', 'refused on demand');
     if (fault === 'late') {

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { setImmediate as yieldToReaders } from 'node:timers/promises';
 import type { CausalToken } from './causal-token.ts';
 import { fingerprintOf } from './digest.ts';
 import { commandKey, type Decision } from './duplicate-window.ts';
@@ -7,17 +6,24 @@ import { endOfLog } from './end-of-log.ts';
 import { encodeEnvelope } from './envelope.ts';
 import { hasCode, SimbaError } from './errors.ts';
 import { BARRIER, Ledger, type Verdict } from './ledger.ts';
-import { LeftRight, type ReadHandle } from './left-right.ts';
 import type { Log, LogBatch, StoredRecord } from './log.ts';
+import type { Origin } from './origin.ts';
+import type { ReadHandle } from './read-handle.ts';
+import { type ReadPolicy, type ReadPolicyName, readPolicy } from './read-policy.ts';
+import { turn } from './scheduler.ts';
+import { Slice } from './slice.ts';
 import type { Occurrence, StateMachine, Typed } from './state-machine.ts';
 import { Waiters } from './waiters.ts';
 
-/** A slice of applying, after which readers get their turn; in milliseconds. */
-export const SLICE_MS = 4;
 /** From `submit` until its answer, in milliseconds. */
 export const SUBMIT_TIMEOUT_MS = 4_000;
 /** How long a read waits for what its client has seen elsewhere, in milliseconds. */
 export const CATCH_UP_MS_MAX = 1_000;
+/**
+ * Records behind the end of the log from which a batch is cheaper than single steps, where the
+ * machine does not say otherwise.
+ */
+export const BATCH_FROM = 20_000;
 /** A digest is taken at each multiple of this offset. */
 export const DIGEST_INTERVAL = 1_000;
 /** Digests that are kept. */
@@ -50,6 +56,10 @@ export interface ReplicaOptions<Model, Message extends Typed, Outcome extends Ty
   readonly context: string;
   /** The name of this replica, as its records carry it. */
   readonly source: string;
+  /** `wait-free` where it is left out. */
+  readonly readPolicy?: ReadPolicyName;
+  /** Records behind from which a batch is made; `BATCH_FROM` where it is left out. */
+  readonly batchFrom?: number;
   /** Told of errors that were got over by trying again. */
   readonly onTrouble?: (what: string, error: unknown) => void;
 }
@@ -61,23 +71,24 @@ export interface Published<Outcome extends Typed> {
 }
 
 /** Totals since start. */
-export type ReplicaCounts = Record<Verdict | 'outcomes' | 'publishes', number>;
+export type ReplicaCounts = Record<Verdict | 'outcomes' | 'publishes' | 'batches', number>;
 
 /**
  * Follows a log, applies it to a model, and serves reads and commands from there.
  *
  * Guarantees: replicas of one log come to the same model and the same outcomes. A command's
- * outcome is visible here before `submit` answers. Reads never wait for the log, for commands or
- * for one another, and see whole records only.
+ * outcome is visible here before `submit` answers. Reads see whole records only; what they wait
+ * for, and what memory that costs, is the read policy's affair.
  *
- * Costs: two models; one `decide` and two `evolve` per record; applying yields to readers every
- * `SLICE_MS`.
+ * Costs: one `decide` per record, and an `evolve` per model of the policy; applying yields to
+ * readers every `SLICE_MS`. A replica that is far behind applies in batch mode, and reads go on
+ * meanwhile.
  *
  * @example
  * const replica = new Replica({ log, machine: cart, context: 'cart', source: 'cart/1' });
  * await replica.start();
  * await replica.submit({ id, session, message: { type: 'AddItem', productId, delta: 1 } });
- * const view = replica.read((model) => cartOf(model, session));
+ * const view = await replica.read((model) => cartOf(model, session));
  */
 export class Replica<Model, Message extends Typed, Outcome extends Typed> {
   readonly counts: ReplicaCounts = {
@@ -89,11 +100,12 @@ export class Replica<Model, Message extends Typed, Outcome extends Typed> {
     ignored: 0,
     outcomes: 0,
     publishes: 0,
+    batches: 0,
   };
   readonly #options: ReplicaOptions<Model, Message, Outcome>;
   readonly #log: Log;
   readonly #ledger: Ledger<Model, Message, Outcome>;
-  readonly #models: LeftRight<Model, Published<Outcome>>;
+  readonly #policy: ReadPolicy<Model, Published<Outcome>>;
   readonly #waiters = new Waiters();
   readonly #stopping = new AbortController();
   readonly #listeners = new Set<(published: readonly Published<Outcome>[]) => void>();
@@ -103,6 +115,12 @@ export class Replica<Model, Message extends Typed, Outcome extends Typed> {
   #onFailure: (state: 'stuck' | 'failed', trouble: unknown) => void = () => {};
   #replayEnd = 0;
   #endOffset = 0;
+  /** In batch mode: the offset at which the batch ends. */
+  #batchEnd: number | null = null;
+  /** What readers see: the next offset to apply and the source marks of their model. */
+  #publishedNext = 0;
+  #publishedMarks: ReadonlyMap<string, Origin> = new Map();
+  #unpublished: Published<Outcome>[] = [];
   #following: Promise<void> = Promise.resolve();
   #queuedBarrier: Promise<void> | null = null;
   #flyingBarrier: Promise<void> = Promise.resolve();
@@ -112,10 +130,11 @@ export class Replica<Model, Message extends Typed, Outcome extends Typed> {
     this.#options = options;
     this.#log = log;
     this.#ledger = new Ledger(machine, log.name);
-    this.#models = new LeftRight(
-      machine.initial(),
-      machine.initial(),
-      (model, { outcome, occurrence }) => machine.evolve(model, outcome, occurrence),
+    this.#policy = readPolicy(
+      options.readPolicy ?? 'wait-free',
+      machine,
+      (model: Model, { outcome, occurrence }: Published<Outcome>) =>
+        machine.evolve(model, outcome, occurrence),
     );
   }
 
@@ -129,7 +148,7 @@ export class Replica<Model, Message extends Typed, Outcome extends Typed> {
     const end = await endOfLog(this.#log, signal, this.#options.onTrouble ?? (() => {}));
     if (end === null) return;
     this.#replayEnd = end;
-    for (const model of this.#models.both) this.#options.machine.startBatch?.(model);
+    await this.#startBatch(end);
     await new Promise<void>((resolve, reject) => {
       this.#following = this.#log
         .follow((batch) => this.#take(batch, resolve), { signal, after: null })
@@ -155,9 +174,9 @@ export class Replica<Model, Message extends Typed, Outcome extends Typed> {
     return this.#trouble;
   }
 
-  /** The next offset to apply. */
+  /** One past the last offset that readers see. */
   get next(): number {
-    return this.#ledger.next;
+    return this.#publishedNext;
   }
 
   /** Records of the log that are not applied yet, as of the last batch. */
@@ -199,19 +218,21 @@ export class Replica<Model, Message extends Typed, Outcome extends Typed> {
   }
 
   /** Of the model as readers see it. */
-  digest(): { position: number; digest: string } {
-    const digest = this.read((model) => this.#options.machine.digest(model).toString());
-    return { position: this.#ledger.next, digest };
+  digest(): Promise<{ position: number; digest: string }> {
+    return this.read((model) => ({
+      position: this.#publishedNext,
+      digest: this.#options.machine.digest(model).toString(),
+    }));
   }
 
-  /** Wait-free. The query must be synchronous and must not keep the model. */
-  read<Result>(query: (model: Model) => Result): Result {
-    return this.#models.read(query);
+  /** The query must be synchronous and must not keep the model. */
+  read<Result>(query: (model: Model) => Result): Promise<Result> {
+    return this.#policy.read(query);
   }
 
-  /** For reads that span an await: see `LeftRight`. */
-  enter(): ReadHandle<Model> {
-    return this.#models.enter();
+  /** For reads that span an await; leave the handle, whatever happens. */
+  enter(): Promise<ReadHandle<Model>> {
+    return this.#policy.enter();
   }
 
   /** Called when the replica has become `stuck` or `failed`, at once if it is so already. */
@@ -248,6 +269,7 @@ export class Replica<Model, Message extends Typed, Outcome extends Typed> {
     }
     const decision = this.#ledger.duplicates.find(key);
     if (decision === undefined) throw new SimbaError('unknown', `${id} was forgotten already`);
+    await this.#untilPublished(decision.offset);
     if (decision.fingerprint !== fingerprint) {
       throw new SimbaError('id-reused', `${id} was used for another command`);
     }
@@ -275,6 +297,13 @@ export class Replica<Model, Message extends Typed, Outcome extends Typed> {
       return this.#flyingBarrier;
     });
     return this.#queuedBarrier;
+  }
+
+  /** A decision of a batch under way is not visible yet. */
+  async #untilPublished(offset: number): Promise<void> {
+    const isPublished = () => this.#publishedNext > offset;
+    if (isPublished() || (await this.#waiters.until(isPublished, SUBMIT_TIMEOUT_MS))) return;
+    throw new SimbaError('unknown', `the outcome was not published in ${SUBMIT_TIMEOUT_MS} ms`);
   }
 
   async #barrier(): Promise<void> {
@@ -314,93 +343,107 @@ export class Replica<Model, Message extends Typed, Outcome extends Typed> {
     await seen.promise;
   }
 
-  async #take(batch: LogBatch, onLive: () => void): Promise<void> {
-    this.#endOffset = batch.endOffset;
-    if (this.#state === 'live') return this.#applyLive(batch.records);
-    const isBelow = (record: StoredRecord) => record.offset < this.#replayEnd;
-    const above = batch.records.filter((record) => !isBelow(record));
-    await this.#replay(batch.records.filter(isBelow));
-    if (this.#ledger.next < this.#replayEnd) return;
-    await this.#finalize();
+  async #take({ records, endOffset }: LogBatch, onLive: () => void): Promise<void> {
+    this.#endOffset = endOffset;
+    if (this.#batchEnd === null && this.#isBatchCheaper()) await this.#startBatch(endOffset);
+    if (this.#batchEnd === null) return this.#applyLive(records);
+    const isOfBatch = (record: StoredRecord) => record.offset < (this.#batchEnd ?? 0);
+    const after = records.filter((record) => !isOfBatch(record));
+    await this.#applyBatch(records.filter(isOfBatch));
+    if (this.#ledger.next < (this.#batchEnd ?? 0)) return;
+    await this.#endBatch();
     this.#state = 'live';
     onLive();
-    await this.#applyLive(above);
+    await this.#applyLive(after);
   }
 
-  /** Nobody reads yet, so both models are changed at once. */
-  async #replay(records: readonly StoredRecord[]): Promise<void> {
-    let sliceEnd = performance.now() + SLICE_MS;
+  #isBatchCheaper(): boolean {
+    const { machine, batchFrom = BATCH_FROM } = this.#options;
+    return this.#policy.canBatch && machine.finalize !== undefined && this.lag >= batchFrom;
+  }
+
+  async #startBatch(end: number): Promise<void> {
+    await this.#policy.startBatch();
+    this.#batchEnd = end;
+  }
+
+  async #endBatch(): Promise<void> {
+    await this.#policy.endBatch();
+    this.#batchEnd = null;
+    this.counts.batches++;
+    this.#published();
+  }
+
+  /** Not visible before the batch ends; gives way to readers of what was there before it. */
+  async #applyBatch(records: readonly StoredRecord[]): Promise<void> {
+    const slice = new Slice();
     for (const record of records) {
-      this.#rule(record);
-      if (performance.now() > sliceEnd) {
-        await yieldToReaders();
-        sliceEnd = performance.now() + SLICE_MS;
+      try {
+        this.#apply(record);
+      } catch (error) {
+        await this.#endBatch();
+        throw error;
       }
+      if (slice.isOver) await slice.next();
     }
-  }
-
-  async #finalize(): Promise<void> {
-    const { machine } = this.#options;
-    const [left, right] = this.#models.both;
-    for (const _ of machine.finalize?.(left) ?? []) await yieldToReaders();
-    for (const _ of machine.finalize?.(right, left) ?? []) await yieldToReaders();
   }
 
   async #applyLive(records: readonly StoredRecord[]): Promise<void> {
     let done = 0;
     while (done < records.length) {
-      await this.#models.writable();
+      await this.#policy.writable();
       done = this.#applySlice(records, done);
-      if (done < records.length) await yieldToReaders();
+      if (done < records.length) await turn();
     }
   }
 
   /** Applies and publishes in one synchronous go: whoever runs between slices sees one state. */
   #applySlice(records: readonly StoredRecord[], from: number): number {
-    const sliceEnd = performance.now() + SLICE_MS;
-    const published: Published<Outcome>[] = [];
+    const slice = new Slice();
     let failure: unknown = null;
     let done = from;
     do {
       try {
-        published.push(...this.#rule(records[done] as StoredRecord));
+        this.#apply(records[done] as StoredRecord);
         done++;
       } catch (error) {
         failure = error;
       }
-    } while (failure === null && done < records.length && performance.now() < sliceEnd);
-    this.#publish(published);
+    } while (failure === null && done < records.length && !slice.isOver);
+    this.#policy.publish();
+    this.#published();
     if (failure !== null) throw failure;
     return done;
   }
 
   /** Rules on the record and changes the model by it. Throws before it has changed anything. */
-  #rule(record: StoredRecord): readonly Published<Outcome>[] {
+  #apply(record: StoredRecord): void {
     if (record.offset % DIGEST_INTERVAL === 0) this.#takeDigest(record.offset);
-    const ruling = this.#ledger.rule(this.#models.ahead, record);
+    const ruling = this.#ledger.rule(this.#policy.ahead, record);
     this.counts[ruling.verdict]++;
     this.counts.outcomes += ruling.outcomes.length;
     if (ruling.key !== null) this.#waiters.seen(ruling.key);
-    const changes = ruling.outcomes.map((outcome, index) => ({
-      outcome,
-      occurrence: this.#ledger.occurrenceOf(ruling, index),
-    }));
-    for (const change of changes) {
-      if (this.#state === 'live') this.#models.write(change);
-      else this.#models.writeBoth(change);
+    for (const [index, outcome] of ruling.outcomes.entries()) {
+      const change = { outcome, occurrence: this.#ledger.occurrenceOf(ruling, index) };
+      this.#policy.write(change);
+      // Nobody is told of a replay, and what it makes would not fit into memory twice.
+      if (this.#state === 'live') this.#unpublished.push(change);
     }
-    return changes;
   }
 
-  #publish(published: readonly Published<Outcome>[]): void {
-    this.#models.publish();
+  /** What has been applied can be seen from here on. */
+  #published(): void {
+    const published = this.#unpublished;
+    this.#unpublished = [];
+    this.#publishedNext = this.#ledger.next;
+    this.#publishedMarks = this.#ledger.marks.snapshot();
     this.counts.publishes++;
     if (published.length > 0) for (const listener of this.#listeners) listener(published);
     this.#waiters.release();
   }
 
   #takeDigest(position: number): void {
-    const digest = this.#options.machine.digest(this.#models.ahead).toString();
+    const digest = this.#options.machine.digest(this.#policy.ahead).toString();
     this.#digests.push({ position, digest });
     if (this.#digests.length > DIGESTS_KEPT) this.#digests.shift();
   }
@@ -411,9 +454,9 @@ export class Replica<Model, Message extends Typed, Outcome extends Typed> {
       const name = `${topic}/${seen.partition}`;
       if (target === undefined) {
         const isOwn = name === this.#log.name && `${name}/${seen.logId}` === this.#ledger.log;
-        if (isOwn && this.#ledger.next < (seen.at ?? 0)) return false;
+        if (isOwn && this.#publishedNext < (seen.at ?? 0)) return false;
       } else if (target === this.#options.context && seen.fact !== null) {
-        const mark = this.#ledger.marks.of(name);
+        const mark = this.#publishedMarks.get(name);
         // A log of another id was made anew: what was seen of the old one never comes.
         if (mark !== undefined && mark.log !== `${name}/${seen.logId}`) continue;
         if (mark === undefined || isBefore(mark, seen.fact)) return false;

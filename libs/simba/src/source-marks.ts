@@ -9,6 +9,7 @@ export type FactStanding = 'next' | 'duplicate' | 'gap';
 export class SourceMarks {
   /** By `topic/partition` of the source. */
   readonly #marks = new Map<string, Origin>();
+  #snapshot: ReadonlyMap<string, Origin> | null = null;
 
   /** What a fact is to this log now. Changes nothing. */
   standing(origin: Origin, previousOrigin: Origin | null): FactStanding {
@@ -22,11 +23,18 @@ export class SourceMarks {
   /** The fact, which must be the next, has been applied. */
   advance(origin: Origin): void {
     this.#marks.set(sourceOf(origin.log), origin);
+    this.#snapshot = null;
   }
 
   /** `source` is `topic/partition`. */
   of(source: string): Origin | undefined {
     return this.#marks.get(source);
+  }
+
+  /** As they are now, by `topic/partition`; costs nothing while no mark has moved. */
+  snapshot(): ReadonlyMap<string, Origin> {
+    this.#snapshot ??= new Map(this.#marks);
+    return this.#snapshot;
   }
 
   all(): readonly Origin[] {

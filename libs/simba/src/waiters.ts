@@ -1,4 +1,5 @@
 import { SimbaError } from './errors.ts';
+import { after } from './scheduler.ts';
 
 /** Callers that may wait on one replica at a time. */
 export const WAITERS_MAX = 20_000;
@@ -39,7 +40,7 @@ export class Waiters {
     this.#byKey.set(key, entries);
     this.#size++;
     const leave = () => {
-      clearTimeout(timer);
+      cancel();
       if (entries.delete(entry)) this.#size--;
       if (entries.size === 0 && this.#byKey.get(key) === entries) this.#byKey.delete(key);
     };
@@ -54,7 +55,7 @@ export class Waiters {
       },
     };
     const timeout = () => entry.reject(new SimbaError('unknown', `not confirmed in ${ms} ms`));
-    const timer = setTimeout(timeout, ms);
+    const cancel = after(ms, timeout);
     entries.add(entry);
     return { promise, reject: entry.reject };
   }
@@ -66,12 +67,12 @@ export class Waiters {
       const condition: Condition = {
         isMet,
         settle: (met) => {
-          clearTimeout(timer);
+          cancel();
           this.#conditions.delete(condition);
           resolve(met);
         },
       };
-      const timer = setTimeout(() => condition.settle(false), ms);
+      const cancel = after(ms, () => condition.settle(false));
       this.#conditions.add(condition);
     });
   }

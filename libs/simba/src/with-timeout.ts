@@ -1,3 +1,5 @@
+import { after } from './scheduler.ts';
+
 /**
  * Settles as the promise does, or rejects after `ms` milliseconds. What the promise comes to after
  * that is ignored; the work behind it goes on.
@@ -8,7 +10,7 @@ export function withTimeout<Value>(
   what: string,
 ): Promise<Value> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`${what}: no answer in ${ms} ms`)), ms);
-    promise.then(resolve, reject).finally(() => clearTimeout(timer));
+    const cancel = after(ms, () => reject(new Error(`${what}: no answer in ${ms} ms`)));
+    promise.then(resolve, reject).finally(() => cancel());
   });
 }

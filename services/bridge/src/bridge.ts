@@ -76,14 +76,14 @@ export class Bridge implements Vitals {
     return { ok: true, reason: 'forwarding' };
   }
 
-  position(): object {
+  async position(): Promise<object> {
     const forwarders = [...this.#forwarders].map(([source, { lag, unconfirmed, forwarded }]) => {
       return { source, lag, unconfirmed, forwarded: Object.fromEntries(forwarded) };
     });
     return { context: this.name, forwarders };
   }
 
-  figures(): Readonly<Record<string, number>> {
+  async figures(): Promise<Readonly<Record<string, number>>> {
     const figures: Record<string, number> = { routes_stopped: this.#troubles.size };
     for (const [source, { lag, unconfirmed, forwarded }] of this.#forwarders) {
       figures[`bridge_${source}_lag_records`] = lag;

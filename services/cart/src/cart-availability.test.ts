@@ -73,7 +73,7 @@ describe('while Kafka is away', () => {
     await startWithLamp();
     await add();
     service.fault = 'refused';
-    const before = service.digest();
+    const before = await service.digest();
     const { status, body, headers } = await add();
     expect(status).toBe(503);
     expect(body.code).toBe('log-unavailable');
@@ -82,7 +82,7 @@ describe('while Kafka is away', () => {
     expect((await read()).body.lines).toHaveLength(1);
     service.fault = 'none';
     await service.replica.latest();
-    expect(service.digest()).toBe(before);
+    expect(await service.digest()).toBe(before);
     expect((await add()).status).toBe(200);
     expect(await service.flaws()).toEqual([]);
   });

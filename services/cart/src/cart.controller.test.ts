@@ -202,7 +202,7 @@ describe('a session', () => {
     ['one without a signature', 'shop-session=anna__________________'],
     ['one of another id', cookieOf('anna').replace('anna', 'bert')],
   ])('is required of commands: %s is 401 and changes nothing', async (_, cookie) => {
-    const before = service.digest();
+    const before = await service.digest();
     const commands = [
       request().post('/cart/items').send({ productId: 'lamp', quantity: 1 }),
       request().put('/cart/items/lamp').send({ quantity: 1, generation: 0 }),
@@ -215,7 +215,7 @@ describe('a session', () => {
       expect({ status, code: body.code }).toEqual({ status: 401, code: 'session-required' });
       expect(headers['set-cookie']).toBeUndefined();
     }
-    expect(service.digest()).toBe(before);
+    expect(await service.digest()).toBe(before);
   });
 
   it('that is forged is replaced by the next read', async () => {
@@ -253,26 +253,26 @@ describe('a command id', () => {
   it('with another body is 422, and changes nothing', async () => {
     const cookie = newCookie();
     await add(cookie, 'lamp', 2).set('Idempotency-Key', key);
-    const before = service.digest();
+    const before = await service.digest();
     for (const other of [add(cookie, 'lamp', 3), set(cookie, 'lamp', 2)]) {
       const { status, body } = await other.set('Idempotency-Key', key);
       expect(status).toBe(422);
       expect(body).toMatchObject({ code: 'idempotency-key-reused', commandId: key });
     }
-    expect(service.digest()).toBe(before);
+    expect(await service.digest()).toBe(before);
   });
 
   it.each(['short', 'x'.repeat(65), 'with spaces in between', 'with.a.dot.in.between'])(
     'that is malformed is 400: %s',
     async (malformed) => {
-      const before = service.digest();
+      const before = await service.digest();
       const answer = await add(newCookie(), 'lamp').set('Idempotency-Key', malformed);
       expect(answer.status).toBe(400);
       expect(answer.body).toMatchObject({
         code: 'invalid-request',
         errors: [{ field: 'Idempotency-Key' }],
       });
-      expect(service.digest()).toBe(before);
+      expect(await service.digest()).toBe(before);
     },
   );
 });
@@ -408,7 +408,7 @@ describe('bad input', () => {
     ['an unknown method', 404, 'not-found', () => request().patch('/cart')],
   ])('%s is %i %s and changes nothing', async (_, status, code, send) => {
     await service.replica.latest();
-    const before = service.digest();
+    const before = await service.digest();
     const end = await service.log.end();
     const answer = await send();
     // What is no request at all never gets to the log, and so has not used up its id either.
@@ -417,7 +417,7 @@ describe('bad input', () => {
     expect(answer.status).toBe(status);
     expect(answer.headers['content-type']).toContain('application/problem+json');
     await service.replica.latest();
-    expect(service.digest()).toBe(before);
+    expect(await service.digest()).toBe(before);
   });
 
   it('names every field that is wrong', async () => {
@@ -432,13 +432,13 @@ describe('bad input', () => {
       await service.tell('catalog', productChanged(`p${index}`));
     }
     for (let index = 0; index < CART_LINES_MAX; index++) await add(cookie, `p${index}`);
-    const before = service.digest();
+    const before = await service.digest();
     for (const more of [add(cookie, `p${CART_LINES_MAX}`), set(cookie, `p${CART_LINES_MAX}`, 1)]) {
       expect((await more).body).toMatchObject({ status: 409, code: 'too-many-lines' });
     }
     const pieces = await add(cookie, 'p0', 99);
     expect(pieces.body).toMatchObject({ status: 409, code: 'quantity-too-large', generation: 0 });
-    expect(service.digest()).toBe(before);
+    expect(await service.digest()).toBe(before);
   });
 });
 
@@ -490,7 +490,7 @@ describe('pages of other origins', () => {
     `${ORIGIN}:8443`,
     'null',
   ])('%s are refused, and never told that they may', async (origin) => {
-    const before = service.digest();
+    const before = await service.digest();
     const requests = [
       add(newCookie(), 'lamp'),
       request().get('/cart'),
@@ -504,7 +504,7 @@ describe('pages of other origins', () => {
       expect(headers['set-cookie']).toBeUndefined();
       expect(headers.vary).toContain('Origin');
     }
-    expect(service.digest()).toBe(before);
+    expect(await service.digest()).toBe(before);
   });
 });
 

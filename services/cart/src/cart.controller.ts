@@ -46,7 +46,10 @@ export class CartController {
   @Get()
   @Operation({ summary: 'The cart; mints a session for a client that has none', answer: CART_VIEW })
   @Header('Cache-Control', NO_STORE)
-  cart(@SessionOrNew() session: string, @Res({ passthrough: true }) reply: FastifyReply): CartView {
+  cart(
+    @SessionOrNew() session: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<CartView> {
     return this.#show(session, reply);
   }
 
@@ -134,7 +137,7 @@ export class CartController {
     return this.#show(session, reply);
   }
 
-  #show(session: string, reply: FastifyReply): CartView {
+  #show(session: string, reply: FastifyReply): Promise<CartView> {
     return this.replica.read((model) => {
       tellPosition(reply, this.replica, sightingsOf(model, session));
       return cartOf(model, session);

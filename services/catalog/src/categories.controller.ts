@@ -17,7 +17,7 @@ export class CategoriesController {
     summary: 'All categories that have products, by name',
     answer: listOf(CATEGORY_VIEW),
   })
-  categories(@Res({ passthrough: true }) reply: FastifyReply): readonly CategoryView[] {
+  categories(@Res({ passthrough: true }) reply: FastifyReply): Promise<readonly CategoryView[]> {
     tellPosition(reply, this.replica, []);
     return this.replica.read(categoriesOf);
   }

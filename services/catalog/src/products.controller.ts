@@ -82,12 +82,12 @@ export class ProductsController {
     problems: UNKNOWN,
     isConditional: true,
   })
-  product(
+  async product(
     @Param('id') id: string,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): ProductView | undefined {
-    const shown = this.#shown(id);
+  ): Promise<ProductView | undefined> {
+    const shown = await this.#shown(id);
     tellPosition(reply, this.replica, sightings(newestOrigins([shown])));
     return isFresh(request, reply, etagOf(shown)) ? undefined : viewOf(shown);
   }
@@ -108,7 +108,7 @@ export class ProductsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ProductView> {
     await this.#submit(commandId, { type: 'PutProduct', product: { id, ...body } });
-    const shown = this.#shown(id);
+    const shown = await this.#shown(id);
     tellPosition(reply, this.replica, sightings(newestOrigins([shown])));
     return viewOf(shown);
   }
@@ -145,15 +145,15 @@ export class ProductsController {
     return decision;
   }
 
-  #shown(id: string): ShownProduct {
-    const shown = this.replica.read((model) => productOf(model, id));
+  async #shown(id: string): Promise<ShownProduct> {
+    const shown = await this.replica.read((model) => productOf(model, id));
     if (shown === null) throw unknownProduct();
     return shown;
   }
 
   /** Long searches give way between their steps, on a model that stays the same meanwhile. */
   async #collect(query: PageQuery): Promise<ProductPage | PageNotFound> {
-    const handle = this.replica.enter();
+    const handle = await this.replica.enter();
     try {
       const steps = pageOf(handle.model, query);
       let step = steps.next();

@@ -151,22 +151,22 @@ describe('the same order again', () => {
     const cookie = newCookie();
     const order = orderOf(newId(), ['lamp:1@250']);
     await place(cookie, order);
-    const before = service.digest();
+    const before = await service.digest();
     const { status, body } = await place(cookie, { ...order, ...changes, id: order.id });
     expect(status).toBe(422);
     expect(body).toMatchObject({ code: 'idempotency-key-reused', commandId: order.id });
-    expect(service.digest()).toBe(before);
+    expect(await service.digest()).toBe(before);
   });
 
   it('under the id of another session is 422, changes nothing and tells nothing', async () => {
     const order = orderOf(newId(), ['lamp:1@250']);
     await place(newCookie(), order);
-    const before = service.digest();
+    const before = await service.digest();
     const { status, body } = await place(newCookie(), order);
     expect(status).toBe(422);
     expect(body.code).toBe('idempotency-key-reused');
     expect(JSON.stringify(body)).not.toContain('lamp');
-    expect(service.digest()).toBe(before);
+    expect(await service.digest()).toBe(before);
   });
 
   it('that was refused is refused the same, also when it could be done by now', async () => {
@@ -200,11 +200,11 @@ describe('the same order again', () => {
 
 describe('a refusal', () => {
   const refusal = async (order: PlaceOrderRequest, cookie = newCookie()) => {
-    const before = service.digest();
+    const before = await service.digest();
     const { status, body, headers } = await place(cookie, order);
     expect({ status, code: body.code }).toEqual({ status: 409, code: 'order-refused' });
     expect(headers['cache-control']).toBe('no-store');
-    expect(service.digest()).not.toBe(before);
+    expect(await service.digest()).not.toBe(before);
     return body.differences;
   };
 
@@ -311,7 +311,7 @@ describe('a session', () => {
     ['none', undefined],
     ['a forged one', cookieOf('anna', 'a key that was never ours')],
   ])('is required of all orders, and never made here: %s is 401', async (_, cookie) => {
-    const before = service.digest();
+    const before = await service.digest();
     const requests = [
       request()
         .post('/orders')
@@ -325,7 +325,7 @@ describe('a session', () => {
       expect({ status, code: body.code }).toEqual({ status: 401, code: 'session-required' });
       expect(headers['set-cookie']).toBeUndefined();
     }
-    expect(service.digest()).toBe(before);
+    expect(await service.digest()).toBe(before);
   });
 
   it('signed with an older key has its orders', async () => {
@@ -401,7 +401,7 @@ describe('bad input', () => {
     ],
   ])('%s is %i %s and changes nothing', async (_, status, code, send) => {
     await service.replica.latest();
-    const before = service.digest();
+    const before = await service.digest();
     const end = await service.log.end();
     const answer = await send();
     // What is no request at all never gets to the log, and so has not used up its id either.
@@ -411,7 +411,7 @@ describe('bad input', () => {
     expect(answer.headers['content-type']).toContain('application/problem+json');
     expect(answer.headers['cache-control']).toBe('no-store');
     await service.replica.latest();
-    expect(service.digest()).toBe(before);
+    expect(await service.digest()).toBe(before);
   });
 
   it('names the line and the field that is wrong', async () => {
@@ -476,13 +476,13 @@ describe('keys that can not be kept', () => {
   ] as const)('leave no order: %s is %i %s', async (code, status, problem) => {
     const order = orderOf(newId(), ['mug:1@99']);
     const cookie = newCookie();
-    const before = service.digest();
+    const before = await service.digest();
     keys.trouble = new SimbaError(code, 'on demand');
     const answer = await place(cookie, order);
     keys.trouble = null;
     expect(answer.body).toMatchObject({ status, code: problem });
     if (status === 504) expect(answer.body.commandId).toBe(order.id);
-    expect(service.digest()).toBe(before);
+    expect(await service.digest()).toBe(before);
     expect((await place(cookie, order)).status).toBe(201);
   });
 });

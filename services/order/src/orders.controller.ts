@@ -67,8 +67,8 @@ export class OrdersController {
       totalCents,
       sealedEmail,
     });
-    const answer = this.#answerTo(decision.outcomes, orderId);
-    this.#tell(reply, session, answer);
+    const answer = await this.#answerTo(decision.outcomes, orderId);
+    await this.#tell(reply, session, answer);
     if (answer.state === 'placed') return viewOf(answer.order);
     throw new ProblemError(409, 'order-refused', 'The shop has changed since this page was shown', {
       differences: answer.differences,
@@ -86,7 +86,7 @@ export class OrdersController {
     @Session() session: string,
     @Query() { page, itemsPerPage }: HistoryQuery,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): OrderHistoryView {
+  ): Promise<OrderHistoryView> {
     return this.replica.read((model) => {
       const { orders, total } = ordersOf(model, session, page, itemsPerPage);
       tellPosition(reply, this.replica, sightingsOf(model, { orders }));
@@ -106,14 +106,14 @@ export class OrdersController {
     problems: { 401: SESSION, 404: ['unknown-order'] },
   })
   @Header('Cache-Control', NO_STORE)
-  order(
+  async order(
     @Session() session: string,
     @Param('id') id: string,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): OrderView {
-    const order = this.replica.read((model) => orderOf(model, session, id));
+  ): Promise<OrderView> {
+    const order = await this.replica.read((model) => orderOf(model, session, id));
     if (order === null) throw new ProblemError(404, 'unknown-order', 'There is no such order');
-    this.#tell(reply, session, { state: 'placed', order });
+    await this.#tell(reply, session, { state: 'placed', order });
     return viewOf(order);
   }
 
@@ -142,7 +142,7 @@ export class OrdersController {
   }
 
   /** What the order id was answered with, now or the first time. */
-  #answerTo(outcomes: readonly OrderOutcome[], orderId: string): OrderAnswer {
+  async #answerTo(outcomes: readonly OrderOutcome[], orderId: string): Promise<OrderAnswer> {
     for (const outcome of outcomes) {
       if (outcome.type === 'Rejected') {
         throw invalidRequest({ detail: outcome.reason });
@@ -151,17 +151,17 @@ export class OrdersController {
         throw new ProblemError(422, 'idempotency-key-reused', 'This order id was used before');
       }
     }
-    const answer = this.replica.read((model) => answerOf(model, orderId));
+    const answer = await this.replica.read((model) => answerOf(model, orderId));
     if (answer === null) throw new Error(`the order ${orderId} was decided and is not there`);
     return answer;
   }
 
-  #tell(reply: FastifyReply, session: string, answer: OrderAnswer): void {
+  async #tell(reply: FastifyReply, session: string, answer: OrderAnswer): Promise<void> {
     const shown =
       answer.state === 'placed'
         ? { orders: [answer.order] }
         : { differences: answer.differences, session };
-    const sightings = this.replica.read((model) => sightingsOf(model, shown));
+    const sightings = await this.replica.read((model) => sightingsOf(model, shown));
     tellPosition(reply, this.replica, sightings);
   }
 }

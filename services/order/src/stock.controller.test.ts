@@ -35,7 +35,7 @@ describe('the stock of a product', () => {
   it('is set only if it is what was expected', async () => {
     expect((await set('lamp', { quantity: 5, expected: null })).status).toBe(200);
     expect((await set('lamp', { quantity: 6, expected: 5 })).status).toBe(200);
-    const before = service.digest();
+    const before = await service.digest();
     for (const expected of [5, 0, null]) {
       const { status, body } = await set('lamp', { quantity: 9, expected });
       expect(status).toBe(409);
@@ -43,7 +43,7 @@ describe('the stock of a product', () => {
     }
     const unknown = await set('never-set', { quantity: 9, expected: 0 });
     expect(unknown.body).toMatchObject({ status: 409, detail: 'The stock is not known yet' });
-    expect(service.digest()).toBe(before);
+    expect(await service.digest()).toBe(before);
   });
 
   it('is set once by a command that comes again', async () => {
@@ -68,28 +68,28 @@ describe('bad input', () => {
     ['a negative expectation', { quantity: 5, expected: -1 }],
     ['an unknown field', { quantity: 5, force: true }],
   ])('%s is 400 and changes nothing', async (_, body) => {
-    const before = service.digest();
+    const before = await service.digest();
     const answer = await set('lamp', body);
     expect(answer.status).toBe(400);
     expect(answer.body.code).toBe('invalid-request');
-    expect(service.digest()).toBe(before);
+    expect(await service.digest()).toBe(before);
   });
 
   it('a malformed product id is 400 and changes nothing', async () => {
-    const before = service.digest();
+    const before = await service.digest();
     const { status, body } = await set('a.b', { quantity: 1 });
     expect({ status, code: body.code }).toEqual({ status: 400, code: 'invalid-request' });
-    expect(service.digest()).toBe(before);
+    expect(await service.digest()).toBe(before);
   });
 
   it.each([undefined, 'Bearer wrong'])('the token %s is 401 and changes nothing', async (token) => {
-    const before = service.digest();
+    const before = await service.digest();
     const request = anyone('lamp').send({ quantity: 1 });
     if (token !== undefined) request.set('Authorization', token);
     const { status, body, headers } = await request;
     expect({ status, code: body.code }).toEqual({ status: 401, code: 'token-required' });
     expect(headers['www-authenticate']).toBe('Bearer');
-    expect(service.digest()).toBe(before);
+    expect(await service.digest()).toBe(before);
   });
 });
 

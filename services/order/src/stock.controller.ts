@@ -53,7 +53,7 @@ export class StockController {
       }
     }
     const shown = { productIds: [productId] };
-    const sightings = this.replica.read((model) => sightingsOf(model, shown));
+    const sightings = await this.replica.read((model) => sightingsOf(model, shown));
     tellPosition(reply, this.replica, sightings);
     return { productId, quantity };
   }

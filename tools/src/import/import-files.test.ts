@@ -62,9 +62,9 @@ test('of two files only the difference is sent: changed, new and missing product
   expect(result).toEqual({ read: 4, changed: 3, left: 1, bad: 0 });
   expect((await log.end()) - before).toBe(3);
   const shown = (id: string) => replica.read((model) => productOf(model, id)?.entry);
-  expect(shown('p2')?.priceCents).toBe(250);
-  expect(shown('p3')).toBeUndefined();
-  expect(shown('p4')?.name).toBe('Pen');
+  expect((await shown('p2'))?.priceCents).toBe(250);
+  expect(await shown('p3')).toBeUndefined();
+  expect((await shown('p4'))?.name).toBe('Pen');
 });
 
 test('a bad line is named, with its reason, and leaves its product as it is', async () => {
@@ -81,7 +81,7 @@ test('a bad line is named, with its reason, and leaves its product as it is', as
   expect(bad.map(({ line }) => line)).toEqual([3, 4]);
   expect(bad[0]?.reason).toContain('priceCents must be an integer');
   expect(bad[1]?.reason).toContain('earlier line');
-  expect(replica.read((model) => productOf(model, 'p2')?.entry.priceCents)).toBe(200);
+  expect(await replica.read((model) => productOf(model, 'p2')?.entry.priceCents)).toBe(200);
 });
 
 test('a line that can not be read may be any product: nothing is removed then', async () => {
@@ -91,7 +91,7 @@ test('a line that can not be read may be any product: nothing is removed then', 
   const next = await products('new.csv', ['"p1"?,Lamp,d,100,a.svg,Lights']);
   const result = await importFiles(productPlan, { old, new: next }, target, () => undefined);
   expect(result).toMatchObject({ changed: 0, bad: 1 });
-  expect(replica.read((model) => productOf(model, 'p1'))).not.toBeNull();
+  expect(await replica.read((model) => productOf(model, 'p1'))).not.toBeNull();
 });
 
 test('importing stock again never puts back what was sold', async () => {
@@ -110,7 +110,7 @@ test('importing stock again never puts back what was sold', async () => {
 
   expect(result).toEqual({ read: 3, changed: 2, left: 1, bad: 0 });
   const left = (id: string) => replica.read((model) => stockOf(model, id));
-  expect([left('p1'), left('p2'), left('p3')]).toEqual([7, 5, 1]);
+  expect(await Promise.all(['p1', 'p2', 'p3'].map(left))).toEqual([7, 5, 1]);
 });
 
 test('a bounded number of intents is under way, and a failure ends the import', async () => {
@@ -119,7 +119,7 @@ test('a bounded number of intents is under way, and a failure ends the import', 
   let underWay = 0;
   let most = 0;
   const target: ImportTarget<unknown> = {
-    foresee: () => ({ kind: 'change' }),
+    foresee: async () => ({ kind: 'change' }),
     send: async () => {
       most = Math.max(most, ++underWay);
       await new Promise((resolve) => setImmediate(resolve));

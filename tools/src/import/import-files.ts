@@ -14,7 +14,7 @@ export type Verdict =
 /** The context that an import goes to. */
 export interface ImportTarget<Intent> {
   /** What would become of the intent now, as far as is known here. */
-  foresee(intent: Intent): Verdict;
+  foresee(intent: Intent): Promise<Verdict>;
   /** Sends the intent and resolves to what became of it. */
   send(intent: Intent): Promise<Verdict>;
 }
@@ -51,7 +51,7 @@ export async function importFiles<Intent>(
   const failures: unknown[] = [];
   for await (const { line, intent, isOld } of wantedChanges(plan, files, reject)) {
     counts.read++;
-    const foreseen = target.foresee(intent);
+    const foreseen = await target.foresee(intent);
     if (foreseen.kind === 'malformed') settle(line, foreseen);
     else if (isOld || foreseen.kind === 'no-change') settle(line, { kind: 'no-change' });
     else {

@@ -22,10 +22,11 @@ export class ReplicaTarget<Model, Message extends Typed, Outcome extends Typed>
     this.#machine = machine;
   }
 
-  foresee(intent: Message): Verdict {
+  async foresee(intent: Message): Promise<Verdict> {
     const { level } = this.#replica;
     const here = { id: '', session: null, fingerprint: '', time: 0, level, origin: null };
-    return verdictOf(this.#replica.read((model) => this.#machine.decide(model, intent, here)));
+    const decide = (model: Model) => this.#machine.decide(model, intent, here);
+    return verdictOf(await this.#replica.read(decide));
   }
 
   /** Sends the same id again where it is not known what became of it. */

@@ -118,8 +118,8 @@ export class ServiceInMemory<Serving extends Following> {
     await this.#append(null, { type: 'Nonsense' });
   }
 
-  digest(): string {
-    return this.replica.digest().digest;
+  async digest(): Promise<string> {
+    return (await this.replica.digest()).digest;
   }
 
   /** All that is in the log, as text. */
