@@ -1,10 +1,11 @@
 import {
   Digest,
-  encodeEnvelope,
   LOG_OPENED,
   MemoryLog,
+  type Payload,
   Replica,
   type StateMachine,
+  structured,
   type Typed,
 } from '@thingy/simba';
 
@@ -19,6 +20,7 @@ export interface Counted {
 
 /** The smallest context there is: it counts. For tests. */
 const counter: StateMachine<Counter, { readonly type: 'Count' }, Counted> = {
+  levelMax: 1,
   messageTypes: new Set(['Count']),
   initial: () => ({ count: 0, digest: new Digest() }),
   decide: ({ count }) => [{ type: 'Counted', count: count + 1 }],
@@ -46,7 +48,7 @@ export async function counterLog(counts = 0): Promise<MemoryLog> {
   return log;
 }
 
-export function recordOf(id: string, message: Typed): Uint8Array {
+export function recordOf(id: string, message: Typed): Payload {
   const about = { id, source: 'test', session: null, fingerprint: '', traceparent: null };
-  return encodeEnvelope({ ...about, origin: null, previousOrigin: null, message });
+  return structured.wrap({ ...about, origin: null, previousOrigin: null, message });
 }

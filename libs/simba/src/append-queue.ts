@@ -9,6 +9,7 @@ export interface AppendRecord {
   /** For compacted topics. */
   readonly key?: string;
   readonly value: Uint8Array | null;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 interface Waiting {
@@ -108,6 +109,9 @@ export class AppendQueue {
   }
 }
 
-function sizeOf(record: AppendRecord): number {
-  return record.value?.length ?? 0;
+/** Bytes that count against `RECORD_BYTES_MAX` and `BATCH_BYTES_MAX`. */
+export function sizeOf(record: AppendRecord): number {
+  let bytes = record.value?.length ?? 0;
+  for (const name in record.headers) bytes += name.length + (record.headers[name]?.length ?? 0);
+  return bytes;
 }

@@ -44,7 +44,11 @@ export function encodeEnvelope(envelope: Envelope): Uint8Array {
 /** null: undecodable, by the same rule on every replica. Costs one `JSON.parse`. */
 export function decodeEnvelope(value: Uint8Array | null): Envelope | null {
   const json = parseObject(value);
-  if (json === null) return null;
+  return json === null ? null : envelopeOf(json);
+}
+
+/** Of CloudEvents attributes and data, whatever their wire form; null: not one of ours. */
+export function envelopeOf(json: Readonly<Record<string, unknown>>): Envelope | null {
   const { id, type, source, data } = json;
   if (json.specversion !== '1.0') return null;
   if (typeof id !== 'string' || typeof type !== 'string' || typeof source !== 'string') return null;

@@ -1,8 +1,8 @@
+import { sizeOf } from './append-queue.ts';
 import { Backoff } from './backoff.ts';
-import { encodeEnvelope } from './envelope.ts';
 import { SimbaError } from './errors.ts';
 import type { ForwardTarget } from './forward-target.ts';
-import { BATCH_BYTES_MAX } from './log.ts';
+import { BATCH_BYTES_MAX, type Payload } from './log.ts';
 import { compareOrigins, formatOrigin, type Origin } from './origin.ts';
 import { after, nowMs } from './scheduler.ts';
 import { sourceOf } from './source-marks.ts';
@@ -17,7 +17,7 @@ const RETRY_CAP_MS = 2_000;
 
 interface Unconfirmed {
   readonly origin: Origin;
-  readonly value: Uint8Array;
+  readonly payload: Payload;
 }
 
 /**
@@ -77,7 +77,7 @@ export class FactChannel {
     if (mark !== undefined && compareOrigins(origin, mark) <= 0) return;
     this.#unconfirmed.push({
       origin,
-      value: encodeEnvelope({
+      payload: this.#target.wrapper.wrap({
         id: formatOrigin(origin),
         source: this.#producer,
         session: null,
@@ -127,18 +127,18 @@ export class FactChannel {
   }
 
   async #sendSome(backoff: Backoff, signal: AbortSignal): Promise<void> {
-    const values: Uint8Array[] = [];
+    const payloads: Payload[] = [];
     let bytes = 0;
-    for (const { value } of this.#unconfirmed.slice(this.#sent)) {
-      if (bytes + value.length > BATCH_BYTES_MAX) break;
-      bytes += value.length;
-      values.push(value);
+    for (const { payload } of this.#unconfirmed.slice(this.#sent)) {
+      bytes += sizeOf(payload);
+      if (bytes > BATCH_BYTES_MAX) break;
+      payloads.push(payload);
     }
-    const before = this.#unconfirmed[this.#sent + values.length - 1]?.origin;
+    const before = this.#unconfirmed[this.#sent + payloads.length - 1]?.origin;
     try {
-      await this.#target.log.append(values);
+      await this.#target.log.append(payloads);
       backoff.succeeded();
-      this.#forwarded += values.length;
+      this.#forwarded += payloads.length;
       this.#progressAtMs = nowMs();
       // Confirmations may have dropped facts from the front meanwhile.
       this.#sent = before === undefined ? 0 : 1 + this.#indexOf(before);

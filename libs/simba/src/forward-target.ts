@@ -1,9 +1,9 @@
 import { endOfLog } from './end-of-log.ts';
-import { decodeEnvelope } from './envelope.ts';
 import type { Log, LogBatch } from './log.ts';
 import type { Origin } from './origin.ts';
 import { Slice } from './slice.ts';
 import { SourceMarks } from './source-marks.ts';
+import { structured, type Wrapper } from './wrapper.ts';
 
 /**
  * A log that facts are forwarded to, and the marks that it proves: its records are folded without
@@ -13,13 +13,15 @@ export class ForwardTarget {
   readonly log: Log;
   /** The context's name. */
   readonly name: string;
+  readonly wrapper: Wrapper;
   readonly #marks = new SourceMarks();
   readonly #listeners = new Set<() => void>();
   #gaps = 0;
 
-  constructor(name: string, log: Log) {
+  constructor(name: string, log: Log, wrapper: Wrapper = structured) {
     this.name = name;
     this.log = log;
+    this.wrapper = wrapper;
   }
 
   /** The last fact of this source (`topic/partition`) that the target has. */
@@ -60,7 +62,7 @@ export class ForwardTarget {
   async #fold(batch: LogBatch): Promise<void> {
     const slice = new Slice();
     for (const record of batch.records) {
-      const envelope = decodeEnvelope(record.value);
+      const envelope = this.wrapper.unwrap(record);
       if (envelope?.origin) {
         const standing = this.#marks.standing(envelope.origin, envelope.previousOrigin);
         if (standing === 'next') this.#marks.advance(envelope.origin);

@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { encodeEnvelope } from './envelope.ts';
 import { ForwardTarget } from './forward-target.ts';
 import { Forwarder } from './forwarder.ts';
 import { type AppendFault, MemoryLog } from './memory-log.ts';
 import { Replica } from './replica.ts';
 import { type Add, tally } from './tally.test-support.ts';
+import { structured } from './wrapper.ts';
 
 const SEED = 20_260_101;
 const stops: (() => Promise<void> | void)[] = [];
@@ -20,7 +20,7 @@ async function openedLog(name: string, id = `${name}-id`, fault?: () => AppendFa
     fault: () => (opening ? 'none' : (fault?.() ?? 'none')),
   });
   const message = { type: 'LogOpened', logId: id };
-  await log.append([encodeEnvelope({ ...blank, id, message })]);
+  await log.append([structured.wrap({ ...blank, id, message })]);
   opening = false;
   return log;
 }

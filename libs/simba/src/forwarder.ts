@@ -7,6 +7,7 @@ import type { Log, LogBatch, StoredRecord } from './log.ts';
 import { Slice } from './slice.ts';
 import { sourceOf } from './source-marks.ts';
 import type { StateMachine, Typed } from './state-machine.ts';
+import type { Wrapper } from './wrapper.ts';
 
 /** Which facts an outcome is, and for whom. Pure; a target that is not ours is a mistake. */
 export type Route<Outcome extends Typed> = (
@@ -19,6 +20,8 @@ export interface ForwarderOptions<Model, Message extends Typed, Outcome extends 
   readonly route: Route<Outcome>;
   /** Folded already: `ForwardTarget.follow` has called `onFolded`. */
   readonly targets: readonly ForwardTarget[];
+  /** Of the source; `structured` where it is left out. */
+  readonly wrapper?: Wrapper;
   /** The name of this bridge, as its records carry it. */
   readonly producer: string;
   readonly onTrouble: (what: string, error: unknown) => void;
@@ -41,7 +44,7 @@ export class Forwarder<Model, Message extends Typed, Outcome extends Typed> {
   constructor(options: ForwarderOptions<Model, Message, Outcome>) {
     const { source, machine, targets, producer, onTrouble } = options;
     this.#options = options;
-    this.#ledger = new Ledger(machine, source.name);
+    this.#ledger = new Ledger(machine, source.name, options.wrapper);
     this.#model = machine.initial();
     // Nobody asks this model anything, so it stays in batch mode: no index is ever built.
     machine.startBatch?.(this.#model);

@@ -6,13 +6,14 @@ export { decodeEnvelope, type Envelope, encodeEnvelope } from './envelope.ts';
 export { hasCode, SimbaError, type SimbaErrorCode } from './errors.ts';
 export { ForwardTarget } from './forward-target.ts';
 export { Forwarder, type ForwarderOptions, needsOperator, type Route } from './forwarder.ts';
-export { LEVEL_MAX, LOG_OPENED } from './ledger.ts';
+export { ACTIVATE_LEVEL, LOG_OPENED } from './ledger.ts';
 export {
   APPEND_TIMEOUT_MS,
   BATCH_BYTES_MAX,
   type FollowOptions,
   type Log,
   type LogBatch,
+  type Payload,
   RECORD_BYTES_MAX,
   type StoredRecord,
 } from './log.ts';
@@ -30,3 +31,4 @@ export {
 } from './replica.ts';
 export { type Scheduler, useScheduler } from './scheduler.ts';
 export type { Circumstances, Occurrence, StateMachine, Typed } from './state-machine.ts';
+export { binary, structured, type Wrapper } from './wrapper.ts';

@@ -192,6 +192,7 @@ function stored(message: FetchedMessage): StoredRecord {
     offset: Number(message.offset),
     timeMs: Number(message.timestamp),
     value: message.value,
+    headers: message.headers,
   };
 }
 

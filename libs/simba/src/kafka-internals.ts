@@ -10,6 +10,7 @@ export interface FetchedMessage {
   readonly offset: string;
   readonly timestamp: string;
   readonly value: Buffer | null;
+  readonly headers: Readonly<Record<string, Buffer>>;
 }
 
 interface FetchRequest {

@@ -2,7 +2,7 @@ import { AppendQueue } from './append-queue.ts';
 import { KafkaFollower } from './kafka-follower.ts';
 import { KafkaProducer } from './kafka-producer.ts';
 import type { KafkaSettings } from './kafka-settings.ts';
-import type { FollowOptions, Log, LogBatch } from './log.ts';
+import type { FollowOptions, Log, LogBatch, Payload } from './log.ts';
 
 /**
  * A `Log` that is a partition of a Kafka topic. Connects when it is first used, and again whenever
@@ -10,7 +10,7 @@ import type { FollowOptions, Log, LogBatch } from './log.ts';
  *
  * @example
  * const log = new KafkaLog({ brokers: ['127.0.0.1:9092'], clientId: 'cart' }, 'cart');
- * await log.append([encodeEnvelope(envelope)]);
+ * await log.append([structured.wrap(envelope)]);
  */
 export class KafkaLog implements Log {
   readonly name: string;
@@ -27,8 +27,8 @@ export class KafkaLog implements Log {
     );
   }
 
-  append(values: readonly Uint8Array[]): Promise<void> {
-    return this.#queue.append(values.map((value) => ({ value })));
+  append(payloads: readonly Payload[]): Promise<void> {
+    return this.#queue.append(payloads);
   }
 
   follow(onBatch: (batch: LogBatch) => Promise<void>, options: FollowOptions): Promise<void> {

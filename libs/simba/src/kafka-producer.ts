@@ -94,9 +94,10 @@ export class KafkaProducer {
   }
 
   async #sendOnce(producer: Producer, records: readonly AppendRecord[], deadlineMs: number) {
-    const messages = records.map(({ key, value }) => ({
+    const messages = records.map(({ key, value, headers }) => ({
       partition: this.#partition,
       ...(key !== undefined && { key }),
+      ...(headers !== undefined && { headers: { ...headers } }),
       value: value === null ? null : asBuffer(value),
     }));
     const sent = producer.send({

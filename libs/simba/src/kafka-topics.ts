@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { type Admin, Kafka, logLevel } from 'kafkajs';
-import { encodeEnvelope } from './envelope.ts';
 import { SimbaError } from './errors.ts';
 import { KafkaLog } from './kafka-log.ts';
 import type { KafkaSettings } from './kafka-settings.ts';
 import { LOG_OPENED } from './ledger.ts';
+import { structured, type Wrapper } from './wrapper.ts';
 
 /** `local`: one broker, no replication; for a laptop and for tests. */
 export type TopicProfile = 'production' | 'local';
@@ -30,13 +30,14 @@ export async function createLog(
   settings: KafkaSettings,
   topic: string,
   profile: TopicProfile,
+  wrapper: Wrapper = structured,
 ): Promise<'created' | 'present'> {
   await createTopic(settings, topic, profile, LOG_CONFIG);
   const log = new KafkaLog(settings, topic);
   try {
     if ((await log.end()) > 0) return 'present';
     const message = { type: LOG_OPENED, logId: randomBytes(9).toString('base64url') };
-    const opened = encodeEnvelope({
+    const opened = wrapper.wrap({
       id: message.logId,
       source: settings.clientId,
       session: null,

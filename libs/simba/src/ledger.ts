@@ -1,13 +1,11 @@
 import { commandKey, DuplicateWindow } from './duplicate-window.ts';
-import { decodeEnvelope, type Envelope } from './envelope.ts';
+import type { Envelope } from './envelope.ts';
 import { SimbaError } from './errors.ts';
 import type { StoredRecord } from './log.ts';
 import type { Origin } from './origin.ts';
 import { SourceMarks } from './source-marks.ts';
 import type { Occurrence, StateMachine, Typed } from './state-machine.ts';
-
-/** The newest level whose rules this code has. */
-export const LEVEL_MAX = 1;
+import { structured, type Wrapper } from './wrapper.ts';
 
 /** simba's own records; every other type is the domain's. */
 export const LOG_OPENED = 'LogOpened';
@@ -34,15 +32,21 @@ export class Ledger<Model, Message extends Typed, Outcome extends Typed> {
   readonly duplicates = new DuplicateWindow<Outcome>();
   readonly marks = new SourceMarks();
   readonly #name: string;
+  readonly #wrapper: Wrapper;
   #log: string | null = null;
   #next = 0;
   #clock = 0;
   #level = 1;
 
   /** `name` is the log's `topic/partition`. */
-  constructor(machine: StateMachine<Model, Message, Outcome>, name: string) {
+  constructor(
+    machine: StateMachine<Model, Message, Outcome>,
+    name: string,
+    wrapper: Wrapper = structured,
+  ) {
     this.machine = machine;
     this.#name = name;
+    this.#wrapper = wrapper;
   }
 
   /** `topic/partition/logId`; an error before the log's first record. */
@@ -70,7 +74,7 @@ export class Ledger<Model, Message extends Typed, Outcome extends Typed> {
    * Throws `stuck`, without having moved, if the record must not be guessed about.
    */
   rule(model: Model, record: StoredRecord): Ruling<Outcome> {
-    const envelope = decodeEnvelope(record.value);
+    const envelope = this.#wrapper.unwrap(record);
     const clock = Math.max(this.#clock, record.timeMs);
     const ruling =
       envelope === null ? unread('undecodable') : this.#ruleOn(model, envelope, record, clock);
@@ -164,7 +168,8 @@ export class Ledger<Model, Message extends Typed, Outcome extends Typed> {
   #activate(envelope: Envelope): Ruling<Outcome> {
     const { level } = envelope.message as Typed & { level?: unknown };
     if (level !== this.#level + 1) return unread('ignored');
-    if (level > LEVEL_MAX) throw new SimbaError('stuck', `level ${level} is not known here`);
+    if (level > this.machine.levelMax)
+      throw new SimbaError('stuck', `level ${level} is not known here`);
     this.#level = level;
     return { ...unread('own'), envelope };
   }

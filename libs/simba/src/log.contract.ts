@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { BATCH_BYTES_MAX, type Log, RECORD_BYTES_MAX, type StoredRecord } from './log.ts';
 
 const text = (value: Uint8Array | null) => new TextDecoder().decode(value ?? undefined);
-const bytes = (value: string) => new TextEncoder().encode(value);
+const payload = (value: string) => ({ value: new TextEncoder().encode(value) });
 
 /** What every adapter of `Log` must do; `makeLog` gives an empty one. */
 export function describeLog(name: string, makeLog: () => Promise<Log>): void {
@@ -49,8 +49,8 @@ export function describeLog(name: string, makeLog: () => Promise<Log>): void {
     it('hands over what was appended, in order, with consecutive offsets from 0', async () => {
       const log = await open();
       const reader = follow(log);
-      await log.append([bytes('a'), bytes('b')]);
-      await log.append([bytes('c')]);
+      await log.append([payload('a'), payload('b')]);
+      await log.append([payload('c')]);
       const seen = await reader.until(3);
       expect(seen.map((record) => text(record.value))).toEqual(['a', 'b', 'c']);
       expect(seen.map((record) => record.offset)).toEqual([0, 1, 2]);
@@ -60,15 +60,15 @@ export function describeLog(name: string, makeLog: () => Promise<Log>): void {
     it('has an end of 0 when empty, and one past the last record after', async () => {
       const log = await open();
       expect(await log.end()).toBe(0);
-      await log.append([bytes('a'), bytes('b')]);
+      await log.append([payload('a'), payload('b')]);
       expect(await log.end()).toBe(2);
     });
 
     it('gives records the time it took them at, never going back', async () => {
       const log = await open();
       const before = Date.now() - 60_000;
-      await log.append([bytes('a')]);
-      await log.append([bytes('b')]);
+      await log.append([payload('a')]);
+      await log.append([payload('b')]);
       const [a, b] = await follow(log).until(2);
       expect(a?.timeMs).toBeGreaterThan(before);
       expect(b?.timeMs).toBeGreaterThanOrEqual(a?.timeMs ?? Number.NaN);
@@ -76,7 +76,7 @@ export function describeLog(name: string, makeLog: () => Promise<Log>): void {
 
     it('follows on from a record, without it', async () => {
       const log = await open();
-      await log.append(['a', 'b', 'c'].map(bytes));
+      await log.append(['a', 'b', 'c'].map(payload));
       const [first] = await follow(log).until(3);
       const seen = await follow(log, first ?? null).until(2);
       expect(seen.map((record) => text(record.value))).toEqual(['b', 'c']);
@@ -86,7 +86,7 @@ export function describeLog(name: string, makeLog: () => Promise<Log>): void {
       const log = await open();
       const reader = follow(log);
       const pairs = Array.from({ length: 200 }, (_, i) => [`${i}-1`, `${i}-2`]);
-      await Promise.all(pairs.map((pair) => log.append(pair.map(bytes))));
+      await Promise.all(pairs.map((pair) => log.append(pair.map(payload))));
       const seen = (await reader.until(400)).map((record) => text(record.value));
       for (const [one, two] of pairs) {
         expect(seen.indexOf(two as string)).toBe(seen.indexOf(one as string) + 1);
@@ -109,14 +109,14 @@ export function describeLog(name: string, makeLog: () => Promise<Log>): void {
         },
         { signal: stop.signal, after: null },
       );
-      for (let i = 0; i < 50; i++) await log.append([bytes(String(i))]);
+      for (let i = 0; i < 50; i++) await log.append([payload(String(i))]);
       await following;
       expect(most).toBe(1);
     });
 
     it('ends following with what the follower throws', async () => {
       const log = await open();
-      await log.append([bytes('a')]);
+      await log.append([payload('a')]);
       const following = log.follow(
         async () => {
           throw new Error('the follower is stuck');
@@ -128,8 +128,8 @@ export function describeLog(name: string, makeLog: () => Promise<Log>): void {
 
     it('refuses to go on from a record that it does not have', async () => {
       const log = await open();
-      await log.append([bytes('a'), bytes('b')]);
-      const foreign = { offset: 1, timeMs: 0, value: bytes('not b') };
+      await log.append([payload('a'), payload('b')]);
+      const foreign = { offset: 1, timeMs: 0, ...payload('not b'), headers: {} };
       const { signal } = new AbortController();
       const following = log.follow(async () => {}, { signal, after: foreign });
       await expect(following).rejects.toMatchObject({ code: 'log-unusable' });
@@ -137,8 +137,8 @@ export function describeLog(name: string, makeLog: () => Promise<Log>): void {
 
     it('refuses to go on from beyond its end', async () => {
       const log = await open();
-      await log.append([bytes('a')]);
-      const foreign = { offset: 7, timeMs: 0, value: bytes('h') };
+      await log.append([payload('a')]);
+      const foreign = { offset: 7, timeMs: 0, ...payload('h'), headers: {} };
       const { signal } = new AbortController();
       const following = log.follow(async () => {}, { signal, after: foreign });
       await expect(following).rejects.toMatchObject({ code: 'log-unusable' });
@@ -146,10 +146,10 @@ export function describeLog(name: string, makeLog: () => Promise<Log>): void {
 
     it('takes a record of the largest size, and refuses a larger one with its batch', async () => {
       const log = await open();
-      const largest = new Uint8Array(RECORD_BYTES_MAX).fill(97);
+      const largest = { value: new Uint8Array(RECORD_BYTES_MAX).fill(97) };
       await log.append([largest]);
-      const tooLarge = new Uint8Array(RECORD_BYTES_MAX + 1).fill(97);
-      const refused = log.append([bytes('a'), tooLarge]);
+      const tooLarge = { value: new Uint8Array(RECORD_BYTES_MAX + 1).fill(97) };
+      const refused = log.append([payload('a'), tooLarge]);
       await expect(refused).rejects.toMatchObject({ code: 'record-too-large' });
       const count = 1 + BATCH_BYTES_MAX / RECORD_BYTES_MAX;
       const tooMany = log.append(Array.from({ length: count }, () => largest));
@@ -157,16 +157,25 @@ export function describeLog(name: string, makeLog: () => Promise<Log>): void {
       expect(await log.end()).toBe(1);
     });
 
+    it('carries headers, and no header where none was given', async () => {
+      const log = await open();
+      await log.append([{ ...payload('a'), headers: { ce_id: 'ä1' } }, payload('b')]);
+      const [a, b] = await follow(log).until(2);
+      expect(Object.keys(a?.headers ?? {})).toEqual(['ce_id']);
+      expect(text(a?.headers.ce_id ?? null)).toBe('ä1');
+      expect(b?.headers).toEqual({});
+    });
+
     it('refuses appends after it was closed', async () => {
       const log = await open();
       await log.close();
-      await expect(log.append([bytes('a')])).rejects.toMatchObject({ code: 'rejected' });
+      await expect(log.append([payload('a')])).rejects.toMatchObject({ code: 'rejected' });
     });
 
     it('remembers its last contact', async () => {
       const log = await open();
       expect(log.lastContactMs()).toBe(0);
-      await log.append([bytes('a')]);
+      await log.append([payload('a')]);
       const before = Date.now();
       await follow(log).until(1);
       expect(log.lastContactMs()).toBeGreaterThanOrEqual(before - 1_000);

@@ -8,12 +8,19 @@ export const BATCH_BYTES_MAX = 524_288;
  */
 export const APPEND_TIMEOUT_MS = 3_500;
 
+/** What is appended. */
+export interface Payload {
+  readonly value: Uint8Array;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 export interface StoredRecord {
   readonly offset: number;
   /** When the log took the record, by the log's own clock; milliseconds since 1970. */
   readonly timeMs: number;
   /** null is possible in a log that others write to; it is an undecodable record. */
   readonly value: Uint8Array | null;
+  readonly headers: Readonly<Record<string, Uint8Array>>;
 }
 
 export interface LogBatch {
@@ -39,13 +46,13 @@ export interface Log {
   readonly name: string;
 
   /**
-   * Appends the values in their order; other records may come between.
+   * Appends the payloads in their order; other records may come between.
    *
    * Resolves: they are in the log, at least once. Rejects with `rejected` (surely none of them is),
    * `unknown` (any of them may be, or may yet come), `record-too-large` or `overloaded` (none is).
    * Settles within `APPEND_TIMEOUT_MS`. Appends that wait while one is under way share a request.
    */
-  append(values: readonly Uint8Array[]): Promise<void>;
+  append(payloads: readonly Payload[]): Promise<void>;
 
   /**
    * Hands over all records after `options.after`, in order, each once, for as long as the signal

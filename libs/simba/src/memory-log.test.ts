@@ -5,7 +5,7 @@ import { type AppendFault, MemoryLog } from './memory-log.ts';
 
 describeLog('MemoryLog', async () => new MemoryLog());
 
-const bytes = (value: string) => new TextEncoder().encode(value);
+const payload = (value: string) => ({ value: new TextEncoder().encode(value) });
 
 async function contentOf(log: MemoryLog): Promise<readonly string[]> {
   const stop = new AbortController();
@@ -37,16 +37,16 @@ describe('MemoryLog has faults on demand', () => {
     ['refused', 'rejected', ['b']],
   ])('%s: %s, and the log then has %j', async (fault, result, content) => {
     const log = logWith(fault);
-    const first = log.append([bytes('a')]);
+    const first = log.append([payload('a')]);
     if (result === 'acknowledged') await first;
     else await expect(first).rejects.toMatchObject({ code: result });
-    await log.append([bytes('b')]);
+    await log.append([payload('b')]);
     expect(await contentOf(log)).toEqual(content);
   });
 
   it('notices that it was truncated while it is followed', async () => {
     const log = new MemoryLog();
-    await log.append([bytes('a'), bytes('b')]);
+    await log.append([payload('a'), payload('b')]);
     const { signal } = new AbortController();
     const following = log.follow(async () => log.truncate(1), { signal, after: null });
     await expect(following).rejects.toMatchObject({ code: 'log-unusable' });

@@ -1,6 +1,6 @@
 import { AppendQueue, type AppendRecord } from './append-queue.ts';
 import { SimbaError } from './errors.ts';
-import type { FollowOptions, Log, LogBatch, StoredRecord } from './log.ts';
+import type { FollowOptions, Log, LogBatch, Payload, StoredRecord } from './log.ts';
 import { turn } from './scheduler.ts';
 
 /** What may happen to an append, for tests and simulation. */
@@ -38,8 +38,8 @@ export class MemoryLog implements Log {
     this.#fault = options.fault ?? (() => 'none');
   }
 
-  append(values: readonly Uint8Array[]): Promise<void> {
-    return this.#queue.append(values.map((value) => ({ value })));
+  append(payloads: readonly Payload[]): Promise<void> {
+    return this.#queue.append(payloads);
   }
 
   async follow(
@@ -98,8 +98,9 @@ export class MemoryLog implements Log {
   }
 
   #land(records: readonly AppendRecord[]): void {
-    for (const { value } of records) {
-      this.#records.push({ offset: this.#records.length, timeMs: this.#now(), value });
+    for (const { value, headers = {} } of records) {
+      const record = { offset: this.#records.length, timeMs: this.#now(), value };
+      this.#records.push({ ...record, headers: encoded(headers) });
     }
     this.#changed();
   }
@@ -119,4 +120,10 @@ export class MemoryLog implements Log {
       signal.addEventListener('abort', wake);
     });
   }
+}
+
+function encoded(headers: Readonly<Record<string, string>>): Record<string, Uint8Array> {
+  const encoder = new TextEncoder();
+  const entries = Object.entries(headers);
+  return Object.fromEntries(entries.map(([name, value]) => [name, encoder.encode(value)]));
 }

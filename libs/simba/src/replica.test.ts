@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { CausalToken } from './causal-token.ts';
-import { encodeEnvelope } from './envelope.ts';
 import { type AppendFault, MemoryLog } from './memory-log.ts';
 import type { Origin } from './origin.ts';
 import type { ReadPolicyName } from './read-policy.ts';
 import { Replica } from './replica.ts';
 import { type Add, tally } from './tally.test-support.ts';
+import { structured } from './wrapper.ts';
 
 const stops: (() => Promise<void>)[] = [];
 
@@ -14,7 +14,7 @@ afterEach(async () => {
 });
 
 function record(type: string, data: object, extra: { origin?: Origin; previous?: Origin } = {}) {
-  return encodeEnvelope({
+  return structured.wrap({
     id: `${type}-${Math.random()}`,
     source: 'test',
     session: null,
@@ -151,7 +151,10 @@ describe('a replica', () => {
   it('skips what can not be decoded, and counts it', async () => {
     const log = await openedLog();
     const replica = await started(log);
-    await log.append([new TextEncoder().encode('{"not": an envelope'), new Uint8Array([0xff])]);
+    await log.append([
+      { value: new TextEncoder().encode('{"not": an envelope') },
+      { value: new Uint8Array([0xff]) },
+    ]);
     await replica.submit(command(add('a', 1)));
     expect(replica.counts.undecodable).toBe(2);
   });

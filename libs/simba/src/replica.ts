@@ -3,7 +3,6 @@ import type { CausalToken } from './causal-token.ts';
 import { fingerprintOf } from './digest.ts';
 import { commandKey, type Decision } from './duplicate-window.ts';
 import { endOfLog } from './end-of-log.ts';
-import { encodeEnvelope } from './envelope.ts';
 import { hasCode, SimbaError } from './errors.ts';
 import { BARRIER, Ledger, type Verdict } from './ledger.ts';
 import type { Log, LogBatch, StoredRecord } from './log.ts';
@@ -14,6 +13,7 @@ import { turn } from './scheduler.ts';
 import { Slice } from './slice.ts';
 import type { Occurrence, StateMachine, Typed } from './state-machine.ts';
 import { Waiters } from './waiters.ts';
+import { structured, type Wrapper } from './wrapper.ts';
 
 /** From `submit` until its answer, in milliseconds. */
 export const SUBMIT_TIMEOUT_MS = 4_000;
@@ -60,6 +60,8 @@ export interface ReplicaOptions<Model, Message extends Typed, Outcome extends Ty
   readonly readPolicy?: ReadPolicyName;
   /** Records behind from which a batch is made; `BATCH_FROM` where it is left out. */
   readonly batchFrom?: number;
+  /** `structured` where it is left out; the same in all processes of a log. */
+  readonly wrapper?: Wrapper;
   /** Told of errors that were got over by trying again. */
   readonly onTrouble?: (what: string, error: unknown) => void;
 }
@@ -104,6 +106,7 @@ export class Replica<Model, Message extends Typed, Outcome extends Typed> {
   };
   readonly #options: ReplicaOptions<Model, Message, Outcome>;
   readonly #log: Log;
+  readonly #wrapper: Wrapper;
   readonly #ledger: Ledger<Model, Message, Outcome>;
   readonly #policy: ReadPolicy<Model, Published<Outcome>>;
   readonly #waiters = new Waiters();
@@ -129,7 +132,8 @@ export class Replica<Model, Message extends Typed, Outcome extends Typed> {
     const { log, machine } = options;
     this.#options = options;
     this.#log = log;
-    this.#ledger = new Ledger(machine, log.name);
+    this.#wrapper = options.wrapper ?? structured;
+    this.#ledger = new Ledger(machine, log.name, this.#wrapper);
     this.#policy = readPolicy(
       options.readPolicy ?? 'wait-free',
       machine,
@@ -329,14 +333,14 @@ export class Replica<Model, Message extends Typed, Outcome extends Typed> {
       traceparent: string | null;
     },
   ): Promise<void> {
-    const value = encodeEnvelope({
+    const payload = this.#wrapper.wrap({
       ...record,
       source: this.#options.source,
       origin: null,
       previousOrigin: null,
     });
     const seen = this.#waiters.forKey(key, SUBMIT_TIMEOUT_MS);
-    this.#log.append([value]).catch((error: unknown) => {
+    this.#log.append([payload]).catch((error: unknown) => {
       // `unknown` may still land: seeing it in the log decides, or else the time does.
       if (!hasCode(error, 'unknown')) seen.reject(error);
     });

@@ -43,6 +43,8 @@ export interface Occurrence {
 export interface StateMachine<Model, Message extends Typed, Outcome extends Typed> {
   /** The types that `decide` understands; any other stops the replica. */
   readonly messageTypes: ReadonlySet<string>;
+  /** The newest level whose rules this code has, from 1. */
+  readonly levelMax: number;
   initial(): Model;
   decide(model: Model, message: Message, circumstances: Circumstances): readonly Outcome[];
   evolve(model: Model, outcome: Outcome, occurrence: Occurrence): void;

@@ -22,6 +22,7 @@ export interface Tally {
 }
 
 export const tally: StateMachine<Tally, Add, TallyOutcome> = {
+  levelMax: 1,
   messageTypes: new Set(['Add', 'Explode']),
   initial: () => ({ totals: new Map(), digest: new Digest(), origin: null, finalized: 0 }),
   decide(model, { type, name, amount }) {

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { catalog, productOf } from '@thingy/catalog-domain';
 import { order, stockOf } from '@thingy/order-domain';
 import {
-  encodeEnvelope,
   LOG_OPENED,
   MemoryLog,
   Replica,
   type StateMachine,
+  structured,
   type Typed,
 } from '@thingy/simba';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -145,7 +145,7 @@ async function contextOf<Model, Message extends Typed, Outcome extends Typed>(
   const nobody = { session: null, fingerprint: '', traceparent: null, origin: null };
   const message = { type: LOG_OPENED, logId: 'log-id' };
   const opened = { id: 'opened', source: 'test', previousOrigin: null, message, ...nobody };
-  await log.append([encodeEnvelope(opened)]);
+  await log.append([structured.wrap(opened)]);
   const replica = new Replica({ log, machine, context, source: 'test' });
   await replica.start();
   return { log, replica, target: new ReplicaTarget(replica, machine) };

@@ -6,11 +6,11 @@ import type { CartFact, CatalogFact, ContextName, OrderFact } from '@thingy/cont
 import {
   type AppendFault,
   CausalToken,
-  encodeEnvelope,
   LOG_OPENED,
   MemoryLog,
   type Origin,
   type Replica,
+  structured,
   type Typed,
 } from '@thingy/simba';
 import type { FastifyInstance } from 'fastify';
@@ -174,7 +174,7 @@ export class ServiceInMemory<Serving extends Following> {
     if (source !== null && origin !== null) this.#previous.set(source, origin);
     this.#isOwnAppend = true;
     await this.log.append([
-      encodeEnvelope({
+      structured.wrap({
         id: `record-${this.#records.length}-${message.type}`,
         source: 'test',
         session: null,

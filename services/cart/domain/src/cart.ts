@@ -17,6 +17,7 @@ const MESSAGE_TYPES: Readonly<Record<(CartIntent | CartFact)['type'], true>> = {
 
 /** The rules of the cart context. */
 export const cart: StateMachine<CartModel, CartIntent | CartFact, CartOutcome> = {
+  levelMax: 1,
   messageTypes: new Set(Object.keys(MESSAGE_TYPES)),
   initial,
   decide,

@@ -6,6 +6,7 @@ import { type CatalogModel, initialModel } from './model.ts';
 
 /** The catalog's state machine. */
 export const catalog: StateMachine<CatalogModel, CatalogIntent | CatalogFact, CatalogOutcome> = {
+  levelMax: 1,
   messageTypes: new Set(['PutProduct', 'RemoveProduct', 'StockLevelChanged']),
   initial: initialModel,
   decide,

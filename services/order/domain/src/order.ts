@@ -15,6 +15,7 @@ const MESSAGE_TYPES: Readonly<Record<(OrderIntent | OrderFact)['type'], true>> =
 
 /** The rules of the order context, which owns stock and orders. */
 export const order: StateMachine<OrderModel, OrderIntent | OrderFact, OrderOutcome> = {
+  levelMax: 1,
   messageTypes: new Set(Object.keys(MESSAGE_TYPES)),
   initial,
   decide,
