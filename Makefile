@@ -47,6 +47,10 @@ update-products: build ## the difference of two files: OLD, NEW, OLD_STOCK and N
 kafka: build ## the local Kafka alone; the others then need KAFKA_BROKERS=127.0.0.1:9092
 	@$(NODE) tools/dist/run-kafka.js
 
+.PHONY: activate-level
+activate-level: build ## newer rules from here on, in a running Kafka: CONTEXT=order LEVEL=2
+	@$(NODE) tools/dist/activate-level.js $(CONTEXT) $(LEVEL)
+
 .PHONY: topics
 topics: build ## the shop's topics in a running Kafka, where they are not there yet
 	@$(NODE) tools/dist/create-topics.js

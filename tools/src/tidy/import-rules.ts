@@ -61,7 +61,10 @@ const LAYERS: readonly Layer[] = [
 ];
 
 /** What tests may import where the layer may import the package itself. */
-const TEST_SUPPORT = new Map([['@thingy/host/testing', '@thingy/host']]);
+const TEST_SUPPORT = new Map([
+  ['@thingy/host/testing', '@thingy/host'],
+  ['@thingy/simba/testing', '@thingy/simba/domain'],
+]);
 const TEST_PACKAGES = ['vitest', 'supertest', '@nestjs/testing', 'react-dom'];
 
 /** Who may import what: the layers of the design, and no way around them by relative paths. */

@@ -1,0 +1,2 @@
+/** For the tests of contexts. */
+export { type GoldenLog, replayGolden } from './golden.ts';
