@@ -2,16 +2,16 @@
 import { randomBytes } from 'node:crypto';
 import { ACTIVATE_LEVEL, structured, type Typed } from '@thingy/simba';
 import { KafkaLog } from '@thingy/simba/kafka';
-import { KAFKA_PORT_DEFAULT } from './kafka/obtain-kafka.ts';
+import { brokersOf } from './kafka/brokers-of.ts';
 
-const { KAFKA_BROKERS, KAFKA_PORT = KAFKA_PORT_DEFAULT, TOPIC_PREFIX = '' } = process.env;
+const { TOPIC_PREFIX = '' } = process.env;
 const [context = '', level = ''] = process.argv.slice(2);
 if (!['catalog', 'cart', 'order'].includes(context) || !/^[1-9]\d*$/.test(level)) {
   console.error('usage: activate-level catalog|cart|order LEVEL');
   console.error('All replicas and bridges must know the level already: it can not be taken back.');
   process.exit(2);
 }
-const brokers = (KAFKA_BROKERS ?? `127.0.0.1:${KAFKA_PORT}`).split(',');
+const brokers = brokersOf(process.env).split(',');
 const log = new KafkaLog({ brokers, clientId: 'activate-level' }, `${TOPIC_PREFIX}${context}`);
 const message = { type: ACTIVATE_LEVEL, level: Number(level) } as Typed;
 const record = structured.wrap({
