@@ -1,7 +1,9 @@
 export { Backoff } from './backoff.ts';
 export { CausalToken, type Seen } from './causal-token.ts';
+export type { Claim } from './claims.ts';
 export { Digest, fingerprintOf } from './digest.ts';
 export { type Decision, DUPLICATE_WINDOW_SIZE } from './duplicate-window.ts';
+export { EffectRunner, type EffectRunnerOptions } from './effect-runner.ts';
 export { decodeEnvelope, type Envelope, encodeEnvelope } from './envelope.ts';
 export { hasCode, SimbaError, type SimbaErrorCode } from './errors.ts';
 export { ForwardTarget } from './forward-target.ts';

@@ -1,3 +1,4 @@
+import { Claims } from './claims.ts';
 import { commandKey, DuplicateWindow } from './duplicate-window.ts';
 import type { Envelope } from './envelope.ts';
 import { SimbaError } from './errors.ts';
@@ -11,6 +12,9 @@ import { structured, type Wrapper } from './wrapper.ts';
 export const LOG_OPENED = 'LogOpened';
 export const ACTIVATE_LEVEL = 'ActivateLevel';
 export const BARRIER = 'Barrier';
+export const CLAIM = 'Claim';
+/** Decided by the domain, and it ends a claim. */
+export const DONE = 'Done';
 
 export type Verdict = 'decided' | 'duplicate' | 'gap' | 'undecodable' | 'own' | 'ignored';
 
@@ -31,6 +35,7 @@ export class Ledger<Model, Message extends Typed, Outcome extends Typed> {
   readonly machine: StateMachine<Model, Message, Outcome>;
   readonly duplicates = new DuplicateWindow<Outcome>();
   readonly marks = new SourceMarks();
+  readonly claims = new Claims();
   readonly #name: string;
   readonly #wrapper: Wrapper;
   #log: string | null = null;
@@ -97,6 +102,7 @@ export class Ledger<Model, Message extends Typed, Outcome extends Typed> {
     if (this.#log === null) throw new SimbaError('log-unusable', `${this.#name} is not opened`);
     const { type } = envelope.message;
     if (type === BARRIER) return { ...unread('own'), key: envelope.id, envelope };
+    if (type === CLAIM) return this.#claim(model, envelope, record.offset);
     if (type === LOG_OPENED) return unread('ignored');
     if (type === ACTIVATE_LEVEL) return this.#activate(envelope);
     if (!this.machine.messageTypes.has(type)) {
@@ -119,6 +125,7 @@ export class Ledger<Model, Message extends Typed, Outcome extends Typed> {
       fingerprint: envelope.fingerprint,
       outcomes,
     });
+    if (envelope.message.type === DONE) this.#dropClaim(envelope);
     return { verdict: 'decided' as const, outcomes, key, envelope };
   }
 
@@ -162,6 +169,25 @@ export class Ledger<Model, Message extends Typed, Outcome extends Typed> {
     }
     this.#log = `${this.#name}/${logId}`;
     return { ...unread('own'), envelope };
+  }
+
+  /** Of an effect that is not owed, or not any more, there is no claim. */
+  #claim(model: Model, envelope: Envelope, offset: number): Ruling<Outcome> {
+    const message = envelope.message as Typed & Record<'effect' | 'by' | 'supersedes', unknown>;
+    const { effect, by, supersedes } = message;
+    const isWellFormed =
+      typeof effect === 'string' &&
+      typeof by === 'string' &&
+      (supersedes === null || typeof supersedes === 'number');
+    if (isWellFormed && this.machine.isPending?.(model, effect) === true) {
+      this.claims.take(effect, { by, offset }, supersedes);
+    }
+    return { ...unread('own'), key: envelope.id, envelope };
+  }
+
+  #dropClaim(envelope: Envelope): void {
+    const { effect } = envelope.message as Typed & { effect?: unknown };
+    if (typeof effect === 'string') this.claims.drop(effect);
   }
 
   /** Anything but the next level is ignored; a level that this code does not have, is not. */

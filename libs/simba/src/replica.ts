@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { CausalToken } from './causal-token.ts';
+import type { Claim } from './claims.ts';
 import { fingerprintOf } from './digest.ts';
 import { commandKey, type Decision } from './duplicate-window.ts';
 import { endOfLog } from './end-of-log.ts';
 import { hasCode, SimbaError } from './errors.ts';
-import { BARRIER, Ledger, type Verdict } from './ledger.ts';
+import { BARRIER, CLAIM, DONE, Ledger, type Verdict } from './ledger.ts';
 import type { Log, LogBatch, StoredRecord } from './log.ts';
 import type { Origin } from './origin.ts';
 import type { ReadHandle } from './read-handle.ts';
@@ -310,17 +311,50 @@ export class Replica<Model, Message extends Typed, Outcome extends Typed> {
     throw new SimbaError('unknown', `the outcome was not published in ${SUBMIT_TIMEOUT_MS} ms`);
   }
 
+  /** Effects that the model says are owed, oldest first. */
+  pending(max: number): Promise<readonly string[]> {
+    const { machine } = this.#options;
+    return this.read((model) => {
+      const owed: string[] = [];
+      for (const effect of machine.pending?.(model) ?? []) {
+        if (owed.length === max) break;
+        owed.push(effect);
+      }
+      return owed;
+    });
+  }
+
+  /** The claim in force on an effect. */
+  claimOf(effect: string): Claim | undefined {
+    return this.#ledger.claims.of(effect);
+  }
+
+  /**
+   * Claims an effect, in place of the claim at `supersedes` (null: of none). true: the claim is in
+   * force, at this replica and so at all. Rejects as `submit` does.
+   */
+  async claim(effect: string, by: string, supersedes: number | null): Promise<boolean> {
+    this.#mustBeLive();
+    const message = { type: CLAIM, effect, by, supersedes } as Typed;
+    await this.#appendOwn(message);
+    return this.#ledger.claims.of(effect)?.by === by;
+  }
+
+  /** Tells the log that an effect is done; again and again is once. Rejects as `submit` does. */
+  async done(effect: string): Promise<void> {
+    const message = { type: DONE, effect } as unknown as Message;
+    await this.submit({ id: `done-${effect}`, session: null, message });
+  }
+
   async #barrier(): Promise<void> {
     this.#mustBeLive();
+    await this.#appendOwn({ type: BARRIER });
+  }
+
+  async #appendOwn(message: Typed): Promise<void> {
     const id = randomBytes(16).toString('base64url');
-    const message = { type: BARRIER };
-    await this.#appendAndWait(id, {
-      id,
-      session: null,
-      message,
-      fingerprint: '',
-      traceparent: null,
-    });
+    const own = { id, session: null, message, fingerprint: '', traceparent: null };
+    await this.#appendAndWait(id, own);
   }
 
   async #appendAndWait(
