@@ -21,6 +21,7 @@ it('has safe values for what is not said', () => {
     cookieDomain: null,
     cookieSecure: true,
     backOfficeToken: null,
+    readPolicy: 'wait-free',
     drainMs: 0,
   });
   expect(settings.kafka).not.toHaveProperty('ssl');
@@ -40,6 +41,7 @@ it('reads all that is said', () => {
     COOKIE_SECURE: 'false',
     BACK_OFFICE_TOKEN: 'token',
     HOSTNAME: 'pod-1',
+    READ_POLICY: 'shared',
     DRAIN_MS: '5000',
   });
   expect(settings).toMatchObject({
@@ -53,6 +55,7 @@ it('reads all that is said', () => {
     cookieDomain: 'shop.test',
     cookieSecure: false,
     backOfficeToken: 'token',
+    readPolicy: 'shared',
     drainMs: 5_000,
   });
   expect(settings.source).toMatch(/^cart\/pod-1\/\d+$/);
@@ -89,6 +92,7 @@ it.each([
   ['LOCAL_PROFILE', 'yes'],
   ['COOKIE_SECURE', 'no'],
   ['KAFKA_TLS', 'on'],
+  ['READ_POLICY', 'fast'],
   ['DRAIN_MS', '-1'],
   ['DRAIN_MS', 'soon'],
   ['SHOP_ORIGINS', 'shop.test'],

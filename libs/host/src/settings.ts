@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { ReadPolicyName } from '@thingy/simba';
 import type { KafkaSettings, TopicProfile } from '@thingy/simba/kafka';
 import { reportTrouble } from './report-trouble.ts';
 
@@ -24,6 +25,8 @@ export interface Settings {
   readonly backOfficeToken: string | null;
   /** The name of this replica, as its records carry it. */
   readonly source: string;
+  /** How readers and the writer of the model share it. */
+  readonly readPolicy: ReadPolicyName;
   /** From SIGTERM to closing the port, for load balancers to notice; milliseconds. */
   readonly drainMs: number;
 }
@@ -54,6 +57,7 @@ export function readSettings(service: string, env: Environment = process.env): S
     cookieSecure: flag(env, 'COOKIE_SECURE', true),
     backOfficeToken: optional(env, 'BACK_OFFICE_TOKEN'),
     source: `${service}/${optional(env, 'HOSTNAME') ?? 'local'}/${process.pid}`,
+    readPolicy: readPolicy(env),
     drainMs: milliseconds(env, 'DRAIN_MS', 0),
   };
 }
@@ -100,6 +104,15 @@ function flag(env: Environment, name: string, otherwise: boolean): boolean {
   if (['1', 'true'].includes(value)) return true;
   if (['0', 'false'].includes(value)) return false;
   throw new Error(`the setting ${name} must be true or false`);
+}
+
+const READ_POLICIES: readonly ReadPolicyName[] = ['exclusive', 'shared', 'wait-free'];
+
+function readPolicy(env: Environment): ReadPolicyName {
+  const name = optional(env, 'READ_POLICY') ?? 'wait-free';
+  const policy = READ_POLICIES.find((each) => each === name);
+  if (policy !== undefined) return policy;
+  throw new Error(`the setting READ_POLICY must be one of ${READ_POLICIES.join(', ')}`);
 }
 
 function list(text: string): readonly string[] {

@@ -7,8 +7,8 @@ export interface Claim {
 }
 
 /**
- * The claims in force, by effect. Part of what a replica remembers of its log: all replicas agree on
- * who has which claim.
+ * The claims in force, by effect. Part of what a replica remembers of its log, so that all
+ * replicas agree on who has which claim.
  */
 export class Claims {
   readonly #current = new Map<string, Claim>();

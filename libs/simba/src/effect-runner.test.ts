@@ -116,7 +116,7 @@ describe('an effect', () => {
     expect(out).toEqual(['early']);
   });
 
-  it('of a process that died with its claim is taken over after the TTL, in an idle log', async () => {
+  it('of a process that died with its claim is taken over after the TTL, log idle', async () => {
     const log = await openedLog();
     const { out, post } = postOffice();
     const writer = await process(log, 'writer', async () => {

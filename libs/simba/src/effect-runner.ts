@@ -38,13 +38,13 @@ interface Sighting {
  * Does what the model says is owed, once: claims an effect in the log, acts if its claim is the one
  * in force, and tells the log that it is done.
  *
- * Guarantees: two runners never act on one effect at the same time, whatever dies or stalls, as long
- * as `act` ends when its signal says so; what is owed is done in the end, by whoever lives. If a
- * process dies between the effect and its `Done`, the effect is repeated: make it recognisable.
+ * Guarantees: two runners never act on one effect at the same time, whatever dies or stalls, as
+ * long as `act` ends when its signal says so; what is owed is done in the end, by whoever lives. If
+ * a process dies between the effect and its `Done`, the effect is repeated: make it recognisable.
  *
- * Why a claim holds: its owner acts within half the TTL, counted from before the claim was appended;
- * others supersede it only after they have seen it for a full TTL on a clock of their own that
- * never jumps, and only if it is still the one in force.
+ * Why a claim holds: its owner acts within half the TTL, counted from before the claim was
+ * appended; others supersede it only after they have seen it for a full TTL on a clock of their own
+ * that never jumps, and only if it is still the one in force.
  */
 export class EffectRunner<Model, Message extends Typed, Outcome extends Typed> {
   readonly #options: EffectRunnerOptions<Model, Message, Outcome>;

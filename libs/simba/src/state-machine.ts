@@ -51,8 +51,8 @@ export interface StateMachine<Model, Message extends Typed, Outcome extends Type
   /** Over the state that decides; kept by `evolve`, so that reading it costs nothing. */
   digest(model: Model): Digest;
   /**
-   * Side effects that are owed, oldest first: those without a `Done{effect}` yet. A machine that has
-   * any also has `isPending`, and decides the message `Done`.
+   * Side effects that are owed, oldest first: those without a `Done{effect}` yet. A machine that
+   * has any also has `isPending`, and decides the message `Done`.
    */
   pending?(model: Model): Iterable<string>;
   isPending?(model: Model, effect: string): boolean;

@@ -12,6 +12,7 @@ const replica = new CartReplica({
   machine: cart,
   context: 'cart',
   source: settings.source,
+  readPolicy: settings.readPolicy,
   onTrouble: reportTrouble,
 });
 const vitals = replicaVitals('cart', replica, sizeOf);

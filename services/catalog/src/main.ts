@@ -12,6 +12,7 @@ const replica = new CatalogReplica({
   machine: catalog,
   context: 'catalog',
   source: settings.source,
+  readPolicy: settings.readPolicy,
   onTrouble: reportTrouble,
 });
 const vitals = replicaVitals('catalog', replica, (model) => ({ ...sizeOf(model) }));

@@ -15,6 +15,7 @@ const replica = new OrderReplica({
   machine: order,
   context: 'order',
   source: settings.source,
+  readPolicy: settings.readPolicy,
   onTrouble: reportTrouble,
 });
 const vitals = replicaVitals('order', replica, sizeOf);
