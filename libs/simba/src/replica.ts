@@ -25,6 +25,8 @@ export const CATCH_UP_MS_MAX = 1_000;
  * machine does not say otherwise.
  */
 export const BATCH_FROM = 20_000;
+/** Records of one batch at most, after the first: its changes are kept for the other model. */
+export const BATCH_RECORDS_MAX = 100_000;
 /** A digest is taken at each multiple of this offset. */
 export const DIGEST_INTERVAL = 1_000;
 /** Digests that are kept. */
@@ -383,7 +385,9 @@ export class Replica<Model, Message extends Typed, Outcome extends Typed> {
 
   async #take({ records, endOffset }: LogBatch, onLive: () => void): Promise<void> {
     this.#endOffset = endOffset;
-    if (this.#batchEnd === null && this.#isBatchCheaper()) await this.#startBatch(endOffset);
+    if (this.#batchEnd === null && this.#isBatchCheaper()) {
+      await this.#startBatch(Math.min(endOffset, this.#ledger.next + BATCH_RECORDS_MAX));
+    }
     if (this.#batchEnd === null) return this.#applyLive(records);
     const isOfBatch = (record: StoredRecord) => record.offset < (this.#batchEnd ?? 0);
     const after = records.filter((record) => !isOfBatch(record));
