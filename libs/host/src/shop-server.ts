@@ -3,7 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { BODY_BYTES_MAX } from '@thingy/contracts';
 import type { FastifyInstance } from 'fastify';
-import { BEHIND_HEADER, catchUp, type Seeing } from './causality.ts';
+import { BEHIND_HEADER, catchUp, POSITION_HEADER, type Seeing, tellPosition } from './causality.ts';
 import { describeApi, isDocumentation } from './describe-api.ts';
 import { ProblemError } from './problem-error.ts';
 import { ProblemFilter, sendProblem } from './problem-filter.ts';
@@ -72,6 +72,12 @@ export async function createShopServer(
     }
     if (replica.state === 'stuck') reply.header(BEHIND_HEADER, '1');
     await catchUp(replica, request, reply);
+  });
+  // A refusal shows the model too: what a client read from it must not be older elsewhere.
+  instance.addHook('onSend', (request, reply, payload, done) => {
+    const isSilent = !reply.hasHeader(POSITION_HEADER) && !isDocumentation(request.url);
+    if (isSilent && isServing(replica)) tellPosition(reply, replica, []);
+    done(null, payload);
   });
   app.useGlobalFilters(new ProblemFilter());
   app.useGlobalPipes(validation());
