@@ -46,7 +46,8 @@ export class LogServer
 
   #tell(published: readonly Published<Typed>[]): void {
     for (const { outcome, occurrence } of published) {
-      if (!this.getHandlerByPattern(outcome.type)) continue;
+      // Not by `getHandlerByPattern`: that parses the type as JSON, and throws, for every outcome.
+      if (!this.messageHandlers.has(outcome.type)) continue;
       const packet = { pattern: outcome.type, data: outcome };
       void this.handleEvent(outcome.type, packet, new LogContext([occurrence]));
     }

@@ -27,5 +27,20 @@ export function parseOrigin(text: string): Origin | null {
   const index = Number(parts[4]);
   if (!Number.isSafeInteger(offset) || offset < 0) return null;
   if (!Number.isSafeInteger(index) || index < 0) return null;
-  return { log: `${parts[0]}/${parts[1]}/${parts[2]}`, offset, index };
+  return { log: sharedName(`${parts[0]}/${parts[1]}/${parts[2]}`), offset, index };
+}
+
+/** Of a text that `formatOrigin` made; throws if it is not. */
+export function originOf(text: string): Origin {
+  const origin = parseOrigin(text);
+  if (origin === null) throw new Error(`not an origin: ${text}`);
+  return origin;
+}
+
+let lastName = '';
+
+/** Facts come in runs of one source: a name for each of them would cost 60 bytes a fact. */
+function sharedName(name: string): string {
+  if (name !== lastName) lastName = name;
+  return lastName;
 }
