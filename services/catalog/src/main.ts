@@ -1,5 +1,5 @@
 import { catalog, sizeOf } from '@thingy/catalog-domain';
-import { readSettings, replicaVitals, reportTrouble, runService } from '@thingy/host';
+import { readSettings, replicaVitals, reportTrouble, runService, snapshotsOf } from '@thingy/host';
 import { KafkaLog } from '@thingy/simba/kafka';
 import { CatalogModule } from './catalog.module.ts';
 import { CatalogReplica } from './catalog-replica.ts';
@@ -12,6 +12,7 @@ const replica = new CatalogReplica({
   machine: catalog,
   context: 'catalog',
   source: settings.source,
+  snapshots: snapshotsOf(settings, topic),
   readPolicy: settings.readPolicy,
   onTrouble: reportTrouble,
 });

@@ -72,6 +72,16 @@ describe('a product', () => {
     await put('lamp').send(FIELDS);
   });
 
+  it('that was removed since it was put is answered as it was put', async () => {
+    const key = 'put-before-it-was-removed';
+    const first = await put('brief').set('Idempotency-Key', key).send(FIELDS);
+    await remove('brief');
+    const again = await put('brief').set('Idempotency-Key', key).send(FIELDS);
+    expect(again.status).toBe(200);
+    expect(again.body).toEqual(first.body);
+    expect((await get('/products/brief')).status).toBe(404);
+  });
+
   it('has an ETag, by which a client that has it is answered 304 without a body', async () => {
     const { headers } = await get('/products/mug');
     const etag = headers.etag ?? '';

@@ -22,6 +22,7 @@ import {
   pageViewOf,
   productOf,
   type ShownProduct,
+  stockLevelOf,
   viewOf,
 } from '@thingy/catalog-domain';
 import type { CatalogIntent, ProductPageView, ProductView } from '@thingy/contracts';
@@ -107,10 +108,18 @@ export class ProductsController {
     @CommandId() commandId: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ProductView> {
-    await this.#submit(commandId, { type: 'PutProduct', product: { id, ...body } });
-    const shown = await this.#shown(id);
-    tellPosition(reply, this.replica, sightings(newestOrigins([shown])));
-    return viewOf(shown);
+    const product = { id, ...body };
+    const { offset } = await this.#submit(commandId, { type: 'PutProduct', product });
+    const shown = await this.replica.read((model) => productOf(model, id));
+    if (shown !== null) {
+      tellPosition(reply, this.replica, sightings(newestOrigins([shown])));
+      return viewOf(shown);
+    }
+    // Removed again before this answer: it was put all the same.
+    const origin = { log: this.replica.log, offset, index: 0 };
+    tellPosition(reply, this.replica, [{ type: 'ProductChanged', origin }]);
+    const stockLevel = await this.replica.read((model) => stockLevelOf(model, id));
+    return { ...product, stockLevel };
   }
 
   @Delete(':id')

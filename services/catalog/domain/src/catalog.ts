@@ -3,6 +3,7 @@ import type { StateMachine } from '@thingy/simba/domain';
 import { decide } from './decide.ts';
 import { evolve, finalize, startBatch } from './evolve.ts';
 import { type CatalogModel, initialModel } from './model.ts';
+import { snapshotForm } from './snapshot-form.ts';
 
 /** The catalog's state machine. */
 export const catalog: StateMachine<CatalogModel, CatalogIntent | CatalogFact, CatalogOutcome> = {
@@ -14,4 +15,5 @@ export const catalog: StateMachine<CatalogModel, CatalogIntent | CatalogFact, Ca
   digest: (model) => model.digest,
   startBatch,
   finalize,
+  snapshotForm,
 };

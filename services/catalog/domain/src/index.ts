@@ -15,5 +15,6 @@ export {
   productOf,
   type ShownProduct,
   sizeOf,
+  stockLevelOf,
   viewOf,
 } from './queries.ts';

@@ -1,4 +1,4 @@
-import type { CategoryView, ProductView } from '@thingy/contracts';
+import type { CategoryView, ProductView, StockLevel } from '@thingy/contracts';
 import { compareOrigins, type Origin } from '@thingy/simba/domain';
 import type { CatalogModel, ProductEntry, StockEntry } from './model.ts';
 import type { ProductIndexes } from './product-indexes.ts';
@@ -30,6 +30,11 @@ export interface CatalogSize {
 export function productOf(model: CatalogModel, id: string): ShownProduct | null {
   const entry = model.products.get(id);
   return entry === undefined ? null : shownOf(model, entry);
+}
+
+/** null: not known yet. Also of a product that the catalog does not have. */
+export function stockLevelOf(model: CatalogModel, productId: string): StockLevel | null {
+  return model.stock.get(productId)?.level ?? null;
 }
 
 export function shownOf(model: CatalogModel, entry: ProductEntry): ShownProduct {
