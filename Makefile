@@ -30,6 +30,14 @@ dev: build ## the same, rebuilt and restarted when code changes
 test: build ## everything that must pass, from nothing
 	@$(NODE) tools/dist/run-tests.js
 
+.PHONY: soak
+soak: build ## Kafka's faults for longer: SEEDS=20 MINUTES=10 KILLS=5, SEED=1 to begin with
+	@$(NODE) tools/dist/run-soak.js
+
+.PHONY: simulate
+simulate: build ## the whole shop in virtual time, from seeds: SEEDS=500 or SEEDS=17..17
+	@$(NODE) e2e/simulation/main.ts $(SEEDS)
+
 .PHONY: sample-data
 sample-data: build ## the sample products as CSV files; ARGS='--products 1000 --seed 2 --out DIR'
 	@$(NODE) tools/dist/sample-data.js $(ARGS)
@@ -50,6 +58,26 @@ kafka: build ## the local Kafka alone; the others then need KAFKA_BROKERS=127.0.
 .PHONY: activate-level
 activate-level: build ## newer rules from here on, in a running Kafka: CONTEXT=order LEVEL=2
 	@$(NODE) tools/dist/activate-level.js $(CONTEXT) $(LEVEL)
+
+.PHONY: at
+at: build ## what a context knew then: CONTEXT=order POSITION=123 (or end) QUERY='order ID'
+	@$(NODE) tools/dist/time-travel/simba.js at $(CONTEXT) $(POSITION) $(QUERY)
+
+.PHONY: why
+why: build ## what became of a command, and of which model: CONTEXT=order ID=...; SESSION=...
+	@$(NODE) tools/dist/time-travel/simba.js why $(CONTEXT) $(ID) $(SESSION)
+
+.PHONY: compare-replicas
+compare-replicas: build ## whether replicas agree: URLS='http://127.0.0.1:9101 ...', management ports
+	@$(NODE) tools/dist/compare-replicas.js $(URLS)
+
+.PHONY: snapshot
+snapshot: build ## a snapshot in a running Kafka, which replicas then start from: CONTEXT=catalog
+	@$(NODE) tools/dist/snapshot.js $(CONTEXT)
+
+.PHONY: trim
+trim: build ## deletes a log's records below two snapshots, for ever: CONTEXT=catalog
+	@$(NODE) tools/dist/trim.js $(CONTEXT)
 
 .PHONY: topics
 topics: build ## the shop's topics in a running Kafka, where they are not there yet

@@ -12,7 +12,13 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['**/*.test.ts', '**/*.test.tsx'],
-          exclude: [...exclude, '**/*.int.test.ts', 'e2e/**'],
+          exclude: [
+            ...exclude,
+            '**/*.int.test.ts',
+            '**/*.soak.test.ts',
+            'e2e/*.test.ts',
+            'e2e/history/history.test.ts',
+          ],
           testTimeout: 10_000,
         },
       },
@@ -31,8 +37,19 @@ export default defineConfig({
       {
         oxc,
         test: {
+          name: 'soak',
+          include: ['**/*.soak.test.ts'],
+          exclude,
+          testTimeout: 3_600_000,
+          hookTimeout: 120_000,
+          maxWorkers: 1,
+        },
+      },
+      {
+        oxc,
+        test: {
           name: 'e2e',
-          include: ['e2e/**/*.test.ts'],
+          include: ['e2e/*.test.ts', 'e2e/history/history.test.ts'],
           exclude,
           globalSetup: 'tools/src/testing/kafka-for-tests.ts',
           testTimeout: 120_000,

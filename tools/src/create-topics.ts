@@ -1,5 +1,5 @@
 /** Creates the shop's topics where they are not there yet, and opens the logs among them. */
-import { createLog, createTable } from '@thingy/simba/kafka';
+import { createLog, createSnapshotTopic, createTable } from '@thingy/simba/kafka';
 import { brokersOf } from './kafka/brokers-of.ts';
 
 const { KAFKA_BROKERS, LOCAL_PROFILE, TOPIC_PREFIX = '' } = process.env;
@@ -12,6 +12,7 @@ const logs: string[] = [];
 for (const context of ['catalog', 'cart', 'order']) {
   const topic = `${TOPIC_PREFIX}${context}`;
   logs.push(`${topic} ${await createLog(settings, topic, profile)}`);
+  await createSnapshotTopic(settings, `${topic}-snapshots`, profile);
 }
 await createTable(settings, `${TOPIC_PREFIX}order-keys`, profile);
 console.log(logs.join(', '));

@@ -27,6 +27,7 @@ export { runService, type Service } from './run-service.ts';
 export { Session, SessionOrNew } from './session.ts';
 export { readSettings, type Settings } from './settings.ts';
 export { createShopServer, type Serving } from './shop-server.ts';
+export { snapshotsOf } from './snapshots-of.ts';
 export { submit } from './submit.ts';
 export {
   listOf,

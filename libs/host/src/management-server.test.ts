@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import { fingerprintOf } from '@thingy/simba';
 import type { FastifyInstance } from 'fastify';
 import { afterEach, expect, it } from 'vitest';
 import { counterLog, counterReplica, recordOf, sizeOfCounter } from './counter.test-support.ts';
@@ -58,6 +59,7 @@ it('a live one is ready, and tells its position, digest and figures', async () =
     state: 'live',
     next: 4,
     lag: 0,
+    snapshot: { offset: null, ignored: {} },
     level: 1,
     sourceMarks: [],
     digest: { position: 4, digest: expect.stringMatching(/^[0-9a-f]{16}$/) },
@@ -74,6 +76,21 @@ it('a live one is ready, and tells its position, digest and figures', async () =
     expect(body).toContain(line);
   }
   expect(body).toContain('process_cpu_seconds_total');
+});
+
+it('tells the digest at the last multiple of 1,000, 2,000, ... as a number', async () => {
+  const { replica, get } = await managed(2_500);
+  expect((await get('/metrics')).body).not.toContain('shop_digest_');
+  await replica.start();
+  const digests = new Map(replica.digests.map(({ position, digest }) => [position, digest]));
+  const { body } = await get('/metrics');
+  const labels = (every: number) => `{log="counter/0/log1",every="${every}",service="counter"}`;
+  for (const every of [1_000, 2_000]) {
+    expect(body).toContain(`shop_digest_position${labels(every)} 2000`);
+    const value = Number.parseInt(fingerprintOf(`2000 ${digests.get(2_000)}`).slice(0, 13), 16);
+    expect(body).toContain(`shop_digest_value${labels(every)} ${value}`);
+  }
+  expect(body).not.toContain('every="4000"');
 });
 
 it('a stuck one is alive, for an operator, and gets no traffic', async () => {

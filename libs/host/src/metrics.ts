@@ -10,6 +10,7 @@ export class Metrics {
   readonly registry = new Registry();
   readonly #vitals: Vitals;
   readonly #gauges = new Map<string, Gauge>();
+  readonly #labelled = new Set<Gauge>();
 
   constructor(vitals: Vitals) {
     this.#vitals = vitals;
@@ -20,17 +21,24 @@ export class Metrics {
   /** In Prometheus's text format. */
   async text(): Promise<string> {
     for (const [name, value] of Object.entries(await this.#vitals.figures())) {
-      this.#gauge(name).set(value);
+      this.#gauge(name, []).set(value);
+    }
+    for (const gauge of this.#labelled) gauge.reset();
+    for (const { name, labels, value } of this.#vitals.labelledFigures?.() ?? []) {
+      const gauge = this.#gauge(name, Object.keys(labels));
+      this.#labelled.add(gauge);
+      gauge.set(labels, value);
     }
     return await this.registry.metrics();
   }
 
-  #gauge(name: string): Gauge {
+  #gauge(name: string, labelNames: readonly string[]): Gauge {
     const known = this.#gauges.get(name);
     if (known !== undefined) return known;
     const gauge = new Gauge({
       name: PREFIX + name,
       help: `${name.replaceAll('_', ' ')} of this replica`,
+      labelNames,
       registers: [this.registry],
     });
     this.#gauges.set(name, gauge);

@@ -1,4 +1,5 @@
 import type { Replica, Typed } from '@thingy/simba';
+import { DigestSeries } from './digest-series.ts';
 import type { Finding, Vitals } from './vitals.ts';
 
 /** Records that a ready replica may be behind. */
@@ -10,6 +11,8 @@ export function replicaVitals<Model, Message extends Typed, Outcome extends Type
   replica: Replica<Model, Message, Outcome>,
   sizeOf: (model: Model) => Readonly<Record<string, number>>,
 ): Vitals {
+  const digests = new DigestSeries();
+  replica.onPublished(() => digests.note(replica.digests));
   return {
     name,
     live: () => {
@@ -24,6 +27,10 @@ export function replicaVitals<Model, Message extends Typed, Outcome extends Type
       lag: replica.lag,
       level: replica.level,
       sourceMarks: replica.sourceMarks,
+      snapshot: {
+        offset: replica.snapshotOffset,
+        ignored: Object.fromEntries(replica.snapshotsIgnored),
+      },
       digest: await replica.digest(),
       digests: replica.digests,
     }),
@@ -31,12 +38,19 @@ export function replicaVitals<Model, Message extends Typed, Outcome extends Type
       log_next_offset: replica.next,
       log_lag_records: replica.lag,
       log_level: replica.level,
+      // Nothing is at offset 0 but the log's opening: 0 is a replay of the whole log.
+      snapshot_offset: replica.snapshotOffset ?? 0,
+      ...prefixed('snapshots_ignored_', Object.fromEntries(replica.snapshotsIgnored)),
       log_last_contact_timestamp_seconds: replica.lastContactMs / 1_000,
       waiting_callers: replica.waiting,
       live: replica.state === 'live' ? 1 : 0,
       ...prefixed('records_', replica.counts),
       ...(replica.state === 'replaying' ? {} : prefixed('model_', await replica.read(sizeOf))),
     }),
+    labelledFigures: () => {
+      digests.note(replica.digests);
+      return digests.figures(() => replica.log);
+    },
   };
 }
 
@@ -62,5 +76,5 @@ function prefixed(prefix: string, figures: Readonly<Record<string, number>>) {
 }
 
 function snake(name: string): string {
-  return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  return name.replaceAll('-', '_').replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

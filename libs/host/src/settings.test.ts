@@ -22,6 +22,7 @@ it('has safe values for what is not said', () => {
     cookieSecure: true,
     backOfficeToken: null,
     readPolicy: 'wait-free',
+    snapshots: true,
     drainMs: 0,
   });
   expect(settings.kafka).not.toHaveProperty('ssl');

@@ -27,6 +27,8 @@ export interface Settings {
   readonly source: string;
   /** How readers and the writer of the model share it. */
   readonly readPolicy: ReadPolicyName;
+  /** Whether to start from snapshots, where there are any, instead of a replay of the whole log. */
+  readonly snapshots: boolean;
   /** From SIGTERM to closing the port, for load balancers to notice; milliseconds. */
   readonly drainMs: number;
 }
@@ -58,6 +60,7 @@ export function readSettings(service: string, env: Environment = process.env): S
     backOfficeToken: optional(env, 'BACK_OFFICE_TOKEN'),
     source: `${service}/${optional(env, 'HOSTNAME') ?? 'local'}/${process.pid}`,
     readPolicy: readPolicy(env),
+    snapshots: flag(env, 'SNAPSHOTS', true),
     drainMs: milliseconds(env, 'DRAIN_MS', 0),
   };
 }

@@ -5,6 +5,14 @@ export interface Finding {
   readonly reason: string;
 }
 
+/** One of several figures of a name, told apart by labels. */
+export interface LabelledFigure {
+  readonly name: string;
+  /** The same names for every figure of a name. */
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: number;
+}
+
 /** How that which a process runs is doing; asking costs little and never leaves the process. */
 export interface Vitals {
   readonly name: string;
@@ -16,4 +24,6 @@ export interface Vitals {
   position(): Promise<object>;
   /** Current figures by metric name, without the prefix, for `/metrics`. */
   figures(): Promise<Readonly<Record<string, number>>>;
+  /** Figures by name and labels, likewise; one that is left out is no longer shown. */
+  labelledFigures?(): readonly LabelledFigure[];
 }

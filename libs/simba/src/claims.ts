@@ -29,6 +29,10 @@ export class Claims {
     this.#current.delete(effect);
   }
 
+  entries(): Iterable<[string, Claim]> {
+    return this.#current;
+  }
+
   get size(): number {
     return this.#current.size;
   }

@@ -2,5 +2,11 @@
 export { assertNever } from './assert-never.ts';
 export { Digest } from './digest.ts';
 export { type Compare, type Direction, OrderStatisticIndex } from './order-statistic-index.ts';
-export { compareOrigins, type Origin } from './origin.ts';
-export type { Circumstances, Occurrence, StateMachine, Typed } from './state-machine.ts';
+export { compareOrigins, formatOrigin, type Origin, originOf } from './origin.ts';
+export type {
+  Circumstances,
+  Occurrence,
+  SnapshotForm,
+  StateMachine,
+  Typed,
+} from './state-machine.ts';

@@ -43,6 +43,14 @@ export class DuplicateWindow<Outcome extends Typed> {
     this.#decisions.set(key, decision);
   }
 
+  /** The oldest first. */
+  *entries(): Generator<[string, Decision<Outcome>]> {
+    for (let i = 0; i < this.#ring.length; i++) {
+      const key = this.#ring[(this.#oldest + i) % this.#ring.length] as string;
+      yield [key, this.#decisions.get(key) as Decision<Outcome>];
+    }
+  }
+
   get size(): number {
     return this.#decisions.size;
   }

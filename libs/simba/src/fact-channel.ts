@@ -57,6 +57,11 @@ export class FactChannel {
     return this.#forwarded;
   }
 
+  /** The source is followed from behind this outcome on, which the target has already. */
+  startAfter(routed: Origin): void {
+    this.#last = routed;
+  }
+
   /** Fulfilled when there is room for one more fact, or when the signal is aborted. */
   async room(signal: AbortSignal): Promise<void> {
     while (this.#unconfirmed.length >= UNCONFIRMED_MAX && !signal.aborted) {

@@ -1,7 +1,10 @@
 import { endOfLog } from './end-of-log.ts';
-import type { Log, LogBatch } from './log.ts';
+import type { Log, LogBatch, StoredRecord } from './log.ts';
 import type { Origin } from './origin.ts';
+import { originOf } from './origin.ts';
 import { Slice } from './slice.ts';
+import { positionsOf } from './snapshot-loader.ts';
+import type { SnapshotStore } from './snapshot-store.ts';
 import { SourceMarks } from './source-marks.ts';
 import { structured, type Wrapper } from './wrapper.ts';
 
@@ -16,12 +19,20 @@ export class ForwardTarget {
   readonly wrapper: Wrapper;
   readonly #marks = new SourceMarks();
   readonly #listeners = new Set<() => void>();
+  readonly #snapshots: SnapshotStore | null;
   #gaps = 0;
 
-  constructor(name: string, log: Log, wrapper: Wrapper = structured) {
+  /** With snapshots of the target, only what came after the newest one is folded. */
+  constructor(
+    name: string,
+    log: Log,
+    wrapper: Wrapper = structured,
+    snapshots: SnapshotStore | null = null,
+  ) {
     this.name = name;
     this.log = log;
     this.wrapper = wrapper;
+    this.#snapshots = snapshots;
   }
 
   /** The last fact of this source (`topic/partition`) that the target has. */
@@ -49,14 +60,32 @@ export class ForwardTarget {
   ): Promise<void> {
     const end = await endOfLog(this.log, signal, onTrouble);
     if (end === null) return;
+    const after = await this.#startFromSnapshot(end, onTrouble);
+    if (after !== null && after.offset >= end - 1) onFolded();
     await this.log.follow(
       async (batch) => {
         await this.#fold(batch);
         if ((batch.records.at(-1)?.offset ?? 0) >= end - 1) onFolded();
         for (const listener of this.#listeners) listener();
       },
-      { signal, after: null },
+      { signal, after },
     );
+  }
+
+  /** A manifest tells the marks: neither the chunks nor the domain are needed. */
+  async #startFromSnapshot(
+    end: number,
+    onTrouble: (what: string, error: unknown) => void,
+  ): Promise<StoredRecord | null> {
+    const { log, wrapper } = this;
+    const store = this.#snapshots;
+    if (store === null) return null;
+    const onIgnored = (_: unknown, error: unknown) => onTrouble(`fold ${this.name}`, error);
+    for await (const { manifest, last } of positionsOf({ log, store, wrapper, end, onIgnored })) {
+      for (const mark of manifest.marks) this.#marks.advance(originOf(mark));
+      return last;
+    }
+    return null;
   }
 
   async #fold(batch: LogBatch): Promise<void> {

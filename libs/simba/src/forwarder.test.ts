@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { ForwardTarget } from './forward-target.ts';
 import { Forwarder } from './forwarder.ts';
+import type { Log } from './log.ts';
 import { type AppendFault, MemoryLog } from './memory-log.ts';
 import { Replica } from './replica.ts';
 import { type Add, tally } from './tally.test-support.ts';
@@ -42,7 +43,7 @@ async function started(log: MemoryLog, context: string) {
 }
 
 /** Carries what was added in the source, unless it is private, to `target`. */
-async function bridge(source: MemoryLog, targetLog: MemoryLog, producer = 'bridge/1') {
+async function bridge(source: Log, targetLog: MemoryLog, producer = 'bridge/1') {
   const stop = new AbortController();
   const target = new ForwardTarget('target', targetLog);
   await new Promise<void>((folded) => {
@@ -72,6 +73,29 @@ function seeded(seed: number): () => number {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
     return state / 2 ** 32;
   };
+}
+
+/** The log, followed by somebody who is slow to take what comes while it is held. */
+function heldLog(inner: MemoryLog) {
+  let gate = Promise.withResolvers<void>();
+  gate.resolve();
+  const log: Log = {
+    name: inner.name,
+    append: (payloads) => inner.append(payloads),
+    end: () => inner.end(),
+    read: (offset) => inner.read(offset),
+    lastContactMs: () => inner.lastContactMs(),
+    close: () => inner.close(),
+    follow: (onBatch, options) =>
+      inner.follow(async (batch) => {
+        await gate.promise;
+        await onBatch(batch);
+      }, options),
+  };
+  const hold = () => {
+    gate = Promise.withResolvers();
+  };
+  return { log, hold, release: () => gate.resolve() };
 }
 
 let ids = 0;
@@ -113,6 +137,24 @@ describe('a forwarder', () => {
     const sum = () => to.read((model) => [...model.totals.values()].reduce((a, b) => a + b, 0));
     await expect.poll(sum, { timeout: 20_000, message: `seed ${SEED}` }).toBe(300);
     expect(to.counts.decided).toBe(300);
+  });
+
+  it('does not take what a faster one has forwarded for a source that was cut off', async () => {
+    const source = await openedLog('source');
+    const targetLog = await openedLog('target');
+    const from = await started(source, 'source');
+    const to = await started(targetLog, 'target');
+    const fast = await bridge(source, targetLog, 'bridge/fast');
+    const slow = heldLog(source);
+    const { forwarder } = await bridge(slow.log, targetLog, 'bridge/slow');
+    await expect.poll(() => forwarder.hasReplayed).toBe(true);
+    slow.hold();
+    for (let i = 0; i < 5; i++) await give(from as never, 'a');
+    await expect.poll(() => to.read((model) => model.totals.get('a'))).toBe(5);
+    fast.stop();
+    slow.release();
+    await give(from as never, 'a');
+    await expect.poll(() => to.read((model) => model.totals.get('a'))).toBe(6);
   });
 
   it('goes on from the mark that the target proves', async () => {

@@ -4,10 +4,12 @@ import { FactChannel } from './fact-channel.ts';
 import type { ForwardTarget } from './forward-target.ts';
 import { Ledger } from './ledger.ts';
 import type { Log, LogBatch, StoredRecord } from './log.ts';
+import { routedOf } from './routed.ts';
 import { Slice } from './slice.ts';
-import { sourceOf } from './source-marks.ts';
+import { loadNewest, type SnapshotSearch } from './snapshot-loader.ts';
+import type { SnapshotStore } from './snapshot-store.ts';
 import type { StateMachine, Typed } from './state-machine.ts';
-import type { Wrapper } from './wrapper.ts';
+import { structured, type Wrapper } from './wrapper.ts';
 
 /** Which facts an outcome is, and for whom. Pure; a target that is not ours is a mistake. */
 export type Route<Outcome extends Typed> = (
@@ -20,6 +22,8 @@ export interface ForwarderOptions<Model, Message extends Typed, Outcome extends 
   readonly route: Route<Outcome>;
   /** Folded already: `ForwardTarget.follow` has called `onFolded`. */
   readonly targets: readonly ForwardTarget[];
+  /** Of the source, taken with the same routes and targets; none: the whole source is replayed. */
+  readonly snapshots?: SnapshotStore | null;
   /** Of the source; `structured` where it is left out. */
   readonly wrapper?: Wrapper;
   /** The name of this bridge, as its records carry it. */
@@ -35,19 +39,18 @@ export interface ForwarderOptions<Model, Message extends Typed, Outcome extends 
  */
 export class Forwarder<Model, Message extends Typed, Outcome extends Typed> {
   readonly #options: ForwarderOptions<Model, Message, Outcome>;
-  readonly #ledger: Ledger<Model, Message, Outcome>;
-  readonly #model: Model;
+  #ledger: Ledger<Model, Message, Outcome>;
+  #model: Model;
   readonly #channels: ReadonlyMap<string, FactChannel>;
   #endOffset = 0;
   #replayEnd = Number.POSITIVE_INFINITY;
 
   constructor(options: ForwarderOptions<Model, Message, Outcome>) {
-    const { source, machine, targets, producer, onTrouble } = options;
+    const { targets, producer, onTrouble } = options;
     this.#options = options;
-    this.#ledger = new Ledger(machine, source.name, options.wrapper);
-    this.#model = machine.initial();
-    // Nobody asks this model anything, so it stays in batch mode: no index is ever built.
-    machine.startBatch?.(this.#model);
+    const { ledger, models } = this.#blank();
+    this.#ledger = ledger;
+    this.#model = models[0];
     this.#channels = new Map(
       targets.map((target) => [target.name, new FactChannel(target, producer, onTrouble)]),
     );
@@ -83,14 +86,54 @@ export class Forwarder<Model, Message extends Typed, Outcome extends Typed> {
     const end = await endOfLog(this.#options.source, either, this.#options.onTrouble);
     if (end === null) return;
     this.#replayEnd = end;
+    const after = await this.#startFromSnapshot(end);
+    if (this.hasReplayed) await this.#checkTargets(either);
     const channels = [...this.#channels.values()].map((channel) => channel.run(either));
     try {
       const take = (batch: LogBatch) => this.#take(batch, either);
-      await this.#options.source.follow(take, { signal: either, after: null });
+      await this.#options.source.follow(take, { signal: either, after });
     } finally {
       ending.abort();
       await Promise.all(channels);
     }
+  }
+
+  /**
+   * The last record of a snapshot from which nothing that a target still lacks was routed before;
+   * null: there is none.
+   */
+  async #startFromSnapshot(end: number): Promise<StoredRecord | null> {
+    const { source: log, machine, snapshots: store = null, targets, onTrouble } = this.#options;
+    if (store === null) return null;
+    const search: SnapshotSearch = {
+      log,
+      store,
+      wrapper: this.#options.wrapper ?? structured,
+      end,
+      check: (manifest) => routedOf(manifest, targets),
+      onIgnored: (_, error) => onTrouble(`start from a snapshot of ${log.name}`, error),
+    };
+    let blank = this.#blank();
+    const found = await loadNewest(search, machine, async () => {
+      blank = this.#blank();
+      return blank;
+    });
+    if (found === null) return null;
+    this.#ledger = blank.ledger;
+    this.#model = blank.models[0];
+    for (const [target, routed] of routedOf(found.manifest, targets)) {
+      this.#channels.get(target)?.startAfter(routed);
+    }
+    return found.last;
+  }
+
+  /** Nobody asks this model anything, so it stays in batch mode: no index is ever built. */
+  #blank() {
+    const { machine, source, wrapper } = this.#options;
+    const model = machine.initial();
+    machine.startBatch?.(model);
+    const models: readonly [Model] = [model];
+    return { ledger: new Ledger(machine, source.name, wrapper), models };
   }
 
   async #take(batch: LogBatch, signal: AbortSignal): Promise<void> {
@@ -101,7 +144,7 @@ export class Forwarder<Model, Message extends Typed, Outcome extends Typed> {
       if (signal.aborted) return;
       if (slice.isOver) await slice.next();
     }
-    if (this.hasReplayed) this.#checkTargets();
+    if (this.hasReplayed) await this.#checkTargets(signal);
   }
 
   async #forward(record: StoredRecord, signal: AbortSignal): Promise<void> {
@@ -120,18 +163,21 @@ export class Forwarder<Model, Message extends Typed, Outcome extends Typed> {
   }
 
   /** A source that is shorter than a target's mark was truncated or made anew. */
-  #checkTargets(): void {
-    const name = this.#options.source.name;
-    for (const target of this.#options.targets) {
-      const mark = target.markOf(name);
+  async #checkTargets(signal: AbortSignal): Promise<void> {
+    const { source, targets, onTrouble } = this.#options;
+    for (const target of targets) {
+      const mark = target.markOf(source.name);
       if (mark === undefined) continue;
-      if (mark.log !== this.#ledger.log || mark.offset >= this.#ledger.next) {
-        const end = `${sourceOf(this.#ledger.log)} ends at ${this.#ledger.next}`;
-        throw new SimbaError(
-          'out-of-chain',
-          `${target.name} has ${mark.log}/${mark.offset}; ${end}`,
-        );
-      }
+      const isOfSource = mark.log === this.#ledger.log;
+      if (isOfSource && mark.offset < this.#ledger.next) continue;
+      // Another bridge may be ahead of this one: where the source ends now is the only proof.
+      const end = await endOfLog(source, signal, onTrouble);
+      if (end === null) return;
+      if (isOfSource && mark.offset < end) continue;
+      throw new SimbaError(
+        'out-of-chain',
+        `${target.name} has ${mark.log}/${mark.offset}; ${source.name} ends at ${end}`,
+      );
     }
   }
 }

@@ -8,7 +8,7 @@ export { decodeEnvelope, type Envelope, encodeEnvelope } from './envelope.ts';
 export { hasCode, SimbaError, type SimbaErrorCode } from './errors.ts';
 export { ForwardTarget } from './forward-target.ts';
 export { Forwarder, type ForwarderOptions, needsOperator, type Route } from './forwarder.ts';
-export { ACTIVATE_LEVEL, LOG_OPENED } from './ledger.ts';
+export { ACTIVATE_LEVEL, Ledger, LOG_OPENED, type Ruling } from './ledger.ts';
 export {
   APPEND_TIMEOUT_MS,
   BATCH_BYTES_MAX,
@@ -20,6 +20,7 @@ export {
   type StoredRecord,
 } from './log.ts';
 export { type AppendFault, MemoryLog, type MemoryLogOptions } from './memory-log.ts';
+export { MemorySnapshotStore } from './memory-snapshot-store.ts';
 export { compareOrigins, formatOrigin, type Origin, parseOrigin } from './origin.ts';
 export { READ_HOLD_MS_MAX, type ReadHandle } from './read-handle.ts';
 export type { ReadPolicyName } from './read-policy.ts';
@@ -32,5 +33,21 @@ export {
   type ReplicaState,
 } from './replica.ts';
 export { type Scheduler, useScheduler } from './scheduler.ts';
-export type { Circumstances, Occurrence, StateMachine, Typed } from './state-machine.ts';
+export type { SnapshotFault } from './snapshot-fault.ts';
+export type { SnapshotManifest } from './snapshot-manifest.ts';
+export type { SnapshotChunk, SnapshotStore, StoredManifest } from './snapshot-store.ts';
+export type {
+  Circumstances,
+  Occurrence,
+  SnapshotForm,
+  StateMachine,
+  Typed,
+} from './state-machine.ts';
+export {
+  type SnapshotOptions,
+  SnapshotRefused,
+  type TakenSnapshot,
+  takeSnapshot,
+} from './take-snapshot.ts';
+export { trimmableBelow } from './trimmable-below.ts';
 export { binary, structured, type Wrapper } from './wrapper.ts';

@@ -1,24 +1,19 @@
 import { Backoff } from './backoff.ts';
 import { SimbaError } from './errors.ts';
-import {
-  createCluster,
-  type FetchedMessage,
-  type InternalBroker,
-  type InternalCluster,
-} from './kafka-internals.ts';
+import { type Fetched, KafkaReader } from './kafka-reader.ts';
 import type { KafkaSettings } from './kafka-settings.ts';
 import type { FollowOptions, LogBatch, StoredRecord } from './log.ts';
-import { withTimeout } from './with-timeout.ts';
+import { nowMs } from './scheduler.ts';
 
-/** How long the broker may wait for new records, in milliseconds. */
-const FETCH_WAIT_MS = 500;
-/** No answer for this long: the connection is a black hole, in milliseconds. */
-const WATCHDOG_MS = 3 * FETCH_WAIT_MS;
 /** A fetch far behind the end reads a lot; a small one near it decodes without a pause. */
 const FETCH_BYTES_BEHIND = 1_048_576;
 const FETCH_BYTES_NEAR = 262_144;
 const NEAR_RECORDS = 2_000;
-const CONNECT_TIMEOUT_MS = 1_000;
+/**
+ * No fetch for this long: a topic could have been deleted, made again and filled meanwhile, without
+ * that the connection tells. In milliseconds.
+ */
+const UNWATCHED_MS_MAX = 1_000;
 const RECONNECT_BASE_MS = 50;
 const RECONNECT_CAP_MS = 1_000;
 
@@ -50,112 +45,103 @@ export class KafkaFollower {
     const backoff = new Backoff(RECONNECT_BASE_MS, RECONNECT_CAP_MS);
     const position: Position = { last: after, behind: true };
     while (!signal.aborted) {
-      const cluster = createCluster(this.#settings, CONNECT_TIMEOUT_MS);
       try {
-        const leader = await this.#leaderOf(cluster);
-        await this.#checkContinues(leader, position.last);
-        await this.#followLeader(leader, position, onBatch, signal, () => backoff.succeeded());
+        await this.#followLeader(position, onBatch, signal, () => backoff.succeeded());
       } catch (error) {
         if (error instanceof FollowerError) throw error.cause;
         this.#throwIfLost(error, position);
         if (!signal.aborted) this.#settings.onTrouble?.('follow', error);
         await backoff.failed(signal);
-      } finally {
-        cluster.disconnect().catch((error) => this.#settings.onTrouble?.('disconnect', error));
       }
     }
   }
 
   /** One past the last readable record. */
   async end(): Promise<number> {
-    const cluster = createCluster(this.#settings, CONNECT_TIMEOUT_MS);
     try {
-      await this.#leaderOf(cluster);
-      const topics = [
-        { topic: this.#topic, partitions: [{ partition: this.#partition }], fromBeginning: false },
-      ];
-      const offsets = cluster.fetchTopicsOffset(topics);
-      const [answer] = await withTimeout(offsets, WATCHDOG_MS, 'list offsets');
-      this.#lastContactMs = Date.now();
-      return Number(answer?.partitions[0]?.offset);
+      const reader = await this.#connect();
+      try {
+        const end = await reader.end();
+        this.#lastContactMs = Date.now();
+        return end;
+      } finally {
+        reader.close();
+      }
     } catch (error) {
       throw new SimbaError('rejected', `the end of ${this.#topic} could not be read`, error);
-    } finally {
-      cluster.disconnect().catch((error) => this.#settings.onTrouble?.('disconnect', error));
     }
   }
 
-  async #leaderOf(cluster: InternalCluster): Promise<InternalBroker> {
-    const found = async () => {
-      await cluster.connect();
-      await cluster.addTargetTopic(this.#topic);
-      const leaders = cluster.findLeaderForPartitions(this.#topic, [this.#partition]);
-      const [nodeId] = Object.keys(leaders);
-      if (nodeId === undefined) throw new Error(`${this.#topic} has no leader`);
-      const broker = await cluster.findBroker({ nodeId });
-      await broker.connect();
-      return broker;
-    };
-    return await withTimeout(found(), WATCHDOG_MS, 'connect');
+  /** As `Log.read`. */
+  async read(offset: number): Promise<StoredRecord | null> {
+    try {
+      const reader = await this.#connect();
+      try {
+        const { records } = await this.#fetch(reader, offset, false);
+        if (records[0]?.offset === offset) return records[0];
+        // A new leader may not show yet what the old one has shown; only if it says so is it gone.
+        if (records.length > 0 || (await reader.end()) <= offset) return null;
+        throw new Error(`${this.#topic} does not show ${offset} yet`);
+      } finally {
+        reader.close();
+      }
+    } catch (error) {
+      if (isOutOfRange(error)) return null;
+      throw new SimbaError('rejected', `${this.#topic} could not be read at ${offset}`, error);
+    }
   }
 
-  /** Fetches the next batch while `onBatch` has the last one. */
+  #connect(): Promise<KafkaReader> {
+    return KafkaReader.connect(this.#settings, this.#topic, this.#partition);
+  }
+
+  /** Until the connection breaks; fetches the next batch while `onBatch` has the last one. */
   async #followLeader(
-    leader: InternalBroker,
     position: Position,
     onBatch: (batch: LogBatch) => Promise<void>,
     signal: AbortSignal,
     onSuccess: () => void,
   ): Promise<void> {
-    let fetched = this.#fetch(leader, nextOf(position), position.behind);
-    while (!signal.aborted) {
-      const batch = await fetched;
-      onSuccess();
-      const { records, endOffset } = batch;
-      const last = records.at(-1);
-      const next = last === undefined ? nextOf(position) : last.offset + 1;
-      position.behind = endOffset - next > NEAR_RECORDS;
-      fetched = this.#fetch(leader, next, position.behind);
-      // The failure is met by the next turn's await; it must not count as unhandled meanwhile.
-      fetched.catch(ignore);
-      if (last === undefined) continue;
-      await onBatch(batch).catch((error) => {
-        throw new FollowerError(error);
-      });
-      position.last = last;
+    const reader = await this.#connect();
+    try {
+      await this.#checkContinues(reader, position.last);
+      let fetched = this.#fetch(reader, nextOf(position), position.behind);
+      while (!signal.aborted) {
+        const batch = await fetched;
+        onSuccess();
+        const last = batch.records.at(-1) ?? position.last;
+        if (nowMs() - batch.atMs > UNWATCHED_MS_MAX) await this.#checkContinues(reader, last);
+        const next = last === null ? 0 : last.offset + 1;
+        position.behind = batch.endOffset - next > NEAR_RECORDS;
+        fetched = this.#fetch(reader, next, position.behind);
+        // The failure is met by the next turn's await; it must not count as unhandled meanwhile.
+        fetched.catch(ignore);
+        if (batch.records.length === 0) continue;
+        await onBatch(batch).catch((error) => {
+          throw new FollowerError(error);
+        });
+        position.last = last;
+      }
+    } finally {
+      reader.close();
     }
   }
 
-  async #fetch(leader: InternalBroker, next: number, isBehind: boolean): Promise<LogBatch> {
-    const maxBytes = isBehind ? FETCH_BYTES_BEHIND : FETCH_BYTES_NEAR;
-    const answer = leader.fetch({
-      replicaId: -1,
-      isolationLevel: 0,
-      maxWaitTime: FETCH_WAIT_MS,
-      minBytes: 1,
-      maxBytes,
-      topics: [
-        {
-          topic: this.#topic,
-          partitions: [{ partition: this.#partition, fetchOffset: String(next), maxBytes }],
-        },
-      ],
-    });
-    const { responses } = await withTimeout(answer, WATCHDOG_MS, 'fetch');
+  async #fetch(reader: KafkaReader, next: number, isBehind: boolean): Promise<Fetched> {
+    const fetched = await reader.fetch(next, isBehind ? FETCH_BYTES_BEHIND : FETCH_BYTES_NEAR);
     this.#lastContactMs = Date.now();
-    const partition = responses[0]?.partitions[0];
-    if (partition === undefined) throw new Error('a fetch answered nothing');
-    return {
-      records: partition.messages.map(stored).filter((record) => record.offset >= next),
-      endOffset: Number(partition.highWatermark),
-    };
+    return fetched;
   }
 
   /** Reads the last record again: a log that was truncated or recreated has another one there. */
-  async #checkContinues(leader: InternalBroker, last: StoredRecord | null): Promise<void> {
+  async #checkContinues(reader: KafkaReader, last: StoredRecord | null): Promise<void> {
     if (last === null) return;
-    const { records } = await this.#fetch(leader, last.offset, false);
+    const { records } = await this.#fetch(reader, last.offset, false);
     const [there] = records;
+    // A new leader may not show yet what the old one has shown; only if it says so is it gone.
+    if (there === undefined && (await reader.end()) > last.offset) {
+      throw new Error(`${this.#topic} does not show ${last.offset} yet`);
+    }
     if (there?.offset !== last.offset || !isSame(there.value, last.value)) {
       throw new FollowerError(
         new SimbaError('log-unusable', `${this.#topic} was changed at or below ${last.offset}`),
@@ -165,8 +151,8 @@ export class KafkaFollower {
 
   /** Never "reset to latest": what was trimmed or cut off can't be guessed. */
   #throwIfLost(error: unknown, position: Position): void {
-    if ((error as { type?: unknown }).type !== 'OFFSET_OUT_OF_RANGE') return;
-    const where = `${this.#topic} has no offset ${nextOf(position)}`;
+    if (!isOutOfRange(error)) return;
+    const where = `${this.#topic} does not reach to where it was read: ${nextOf(position)}`;
     throw new SimbaError('log-unusable', where, error);
   }
 }
@@ -183,17 +169,12 @@ class FollowerError extends Error {
   }
 }
 
-function nextOf(position: Position): number {
-  return position.last === null ? 0 : position.last.offset + 1;
+function isOutOfRange(error: unknown): boolean {
+  return (error as { type?: unknown }).type === 'OFFSET_OUT_OF_RANGE';
 }
 
-function stored(message: FetchedMessage): StoredRecord {
-  return {
-    offset: Number(message.offset),
-    timeMs: Number(message.timestamp),
-    value: message.value,
-    headers: message.headers,
-  };
+function nextOf(position: Position): number {
+  return position.last === null ? 0 : position.last.offset + 1;
 }
 
 function isSame(a: Uint8Array | null, b: Uint8Array | null): boolean {

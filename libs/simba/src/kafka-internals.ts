@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import type { ISocketFactory } from 'kafkajs';
 import type { KafkaSettings } from './kafka-settings.ts';
 
 /*
@@ -9,6 +10,7 @@ import type { KafkaSettings } from './kafka-settings.ts';
 export interface FetchedMessage {
   readonly offset: string;
   readonly timestamp: string;
+  readonly key: Buffer | null;
   readonly value: Buffer | null;
   readonly headers: Readonly<Record<string, Buffer>>;
 }
@@ -45,7 +47,6 @@ export interface InternalBroker {
 
 export interface InternalCluster {
   connect(): Promise<void>;
-  disconnect(): Promise<void>;
   addTargetTopic(topic: string): Promise<void>;
   findLeaderForPartitions(topic: string, partitions: number[]): Record<string, number[]>;
   findBroker(node: { nodeId: string }): Promise<InternalBroker>;
@@ -67,17 +68,24 @@ const createSocketFactory = load('kafkajs/src/network/socketFactory.js');
 const RequestQueue = load('kafkajs/src/network/requestQueue/index.js');
 const { createLogger } = load('kafkajs/src/loggers/index.js');
 
+/** As kafkajs opens its connections itself. */
+export const openSocket: ISocketFactory = createSocketFactory();
+
 calmRequestQueue();
 
 /** Without request timeouts, which callers enforce: kafkajs's cost ten timers a second. */
-export function createCluster(settings: KafkaSettings, connectionTimeoutMs: number) {
+export function createCluster(
+  settings: KafkaSettings,
+  connectionTimeoutMs: number,
+  socketFactory: ISocketFactory,
+) {
   return new Cluster({
     brokers: [...settings.brokers],
     clientId: settings.clientId,
     ssl: settings.ssl ?? null,
     sasl: settings.sasl ?? null,
     logger: createLogger({ level: 0, logCreator: () => () => {} }),
-    socketFactory: createSocketFactory(),
+    socketFactory,
     connectionTimeout: connectionTimeoutMs,
     authenticationTimeout: connectionTimeoutMs,
     enforceRequestTimeout: false,

@@ -2,7 +2,7 @@ import { AppendQueue } from './append-queue.ts';
 import { KafkaFollower } from './kafka-follower.ts';
 import { KafkaProducer } from './kafka-producer.ts';
 import type { KafkaSettings } from './kafka-settings.ts';
-import type { FollowOptions, Log, LogBatch, Payload } from './log.ts';
+import type { FollowOptions, Log, LogBatch, Payload, StoredRecord } from './log.ts';
 
 /**
  * A `Log` that is a partition of a Kafka topic. Connects when it is first used, and again whenever
@@ -37,6 +37,10 @@ export class KafkaLog implements Log {
 
   end(): Promise<number> {
     return this.#follower.end();
+  }
+
+  read(offset: number): Promise<StoredRecord | null> {
+    return this.#follower.read(offset);
   }
 
   lastContactMs(): number {

@@ -3,22 +3,32 @@ import type { AppendRecord } from './append-queue.ts';
 import { Backoff } from './backoff.ts';
 import { SimbaError } from './errors.ts';
 import type { KafkaSettings } from './kafka-settings.ts';
+import { KafkaSockets } from './kafka-sockets.ts';
 import { nowMs } from './scheduler.ts';
 import { withTimeout } from './with-timeout.ts';
 
 /** A produce request that takes longer is given up, in milliseconds. */
 const PRODUCE_TIMEOUT_MS = 3_000;
 const CONNECT_TIMEOUT_MS = 1_000;
+/** With metadata; another broker may answer where this one does not, while there is time. */
+const CONNECTED_TIMEOUT_MS = 1_500;
 const RETRY_BASE_MS = 20;
 const RETRY_CAP_MS = 500;
-/** Answers of a broker after which the records are surely not in the log, and never will be. */
+/** Answers of a broker that has not appended, and never will. */
 const FINAL_ERRORS = new Set([
   'MESSAGE_TOO_LARGE',
   'RECORD_LIST_TOO_LARGE',
-  'UNKNOWN_TOPIC_OR_PARTITION',
   'INVALID_TOPIC_EXCEPTION',
   'TOPIC_AUTHORIZATION_FAILED',
   'CLUSTER_AUTHORIZATION_FAILED',
+]);
+/** Answers of a broker that has not appended: there was none before, or not yet. */
+const REFUSALS = new Set([
+  ...FINAL_ERRORS,
+  'UNKNOWN_TOPIC_OR_PARTITION',
+  'LEADER_NOT_AVAILABLE',
+  'NOT_LEADER_FOR_PARTITION',
+  'NOT_ENOUGH_REPLICAS',
 ]);
 
 /**
@@ -31,7 +41,9 @@ export class KafkaProducer {
   readonly #settings: KafkaSettings;
   readonly #topic: string;
   readonly #partition: number;
-  #producer: Producer | null = null;
+  #client: Client | null = null;
+  #isSending = false;
+  #isClosed = false;
 
   constructor(settings: KafkaSettings, topic: string, partition: number) {
     this.#settings = settings;
@@ -41,40 +53,58 @@ export class KafkaProducer {
 
   /** Settles by `deadlineMs` (`nowMs`), give or take the time of one timer. */
   async send(records: readonly AppendRecord[], deadlineMs: number): Promise<void> {
+    this.#isSending = true;
+    try {
+      await this.#sendUntil(records, deadlineMs);
+    } finally {
+      this.#isSending = false;
+      if (this.#isClosed) this.#discard();
+    }
+  }
+
+  /** After the batch under way, if there is one. */
+  close(): void {
+    this.#isClosed = true;
+    if (!this.#isSending) this.#discard();
+  }
+
+  async #sendUntil(records: readonly AppendRecord[], deadlineMs: number): Promise<void> {
     const backoff = new Backoff(RETRY_BASE_MS, RETRY_CAP_MS);
     let mayHaveLanded = false;
     let cause: unknown = new Error('no time was left to try');
     while (nowMs() < deadlineMs) {
+      let wasSent = false;
       try {
         const producer = await this.#connected(deadlineMs);
-        mayHaveLanded = true;
+        wasSent = true;
         await this.#sendOnce(producer, records, deadlineMs);
         return;
       } catch (error) {
         cause = error;
         this.#discard();
-        if (isFinal(error)) throw new SimbaError('rejected', `${this.#topic} refused`, error);
+        const type = typeOf(error);
+        // A refusal tells of this attempt only: an earlier one may have landed.
+        mayHaveLanded ||= wasSent && !REFUSALS.has(type);
+        if (FINAL_ERRORS.has(type)) break;
         this.#settings.onTrouble?.('produce', error);
         await backoff.failed();
       }
     }
     throw mayHaveLanded
       ? new SimbaError('unknown', `${this.#topic} did not confirm in time`, cause)
-      : new SimbaError('rejected', `${this.#topic} could not be reached`, cause);
-  }
-
-  close(): void {
-    this.#discard();
+      : new SimbaError('rejected', `${this.#topic} did not take records`, cause);
   }
 
   async #connected(deadlineMs: number): Promise<Producer> {
-    if (this.#producer !== null) return this.#producer;
+    if (this.#client !== null) return this.#client.producer;
     const { brokers, clientId, ssl, sasl } = this.#settings;
+    const sockets = new KafkaSockets();
     const kafka = new Kafka({
       brokers: [...brokers],
       clientId,
       ...(ssl !== undefined && { ssl }),
       ...(sasl !== undefined && { sasl }),
+      socketFactory: sockets.factory,
       connectionTimeout: CONNECT_TIMEOUT_MS,
       // Enforced here; kafkajs's own check costs ten timers a second for ever.
       enforceRequestTimeout: false,
@@ -88,8 +118,9 @@ export class KafkaProducer {
       retry: { retries: 0 },
       createPartitioner: () => () => this.#partition,
     });
-    this.#producer = producer;
-    await withTimeout(producer.connect(), remaining(deadlineMs), 'connect');
+    this.#client = { producer, sockets };
+    const timeoutMs = Math.min(CONNECTED_TIMEOUT_MS, remaining(deadlineMs));
+    await withTimeout(producer.connect(), timeoutMs, 'connect');
     return producer;
   }
 
@@ -109,20 +140,29 @@ export class KafkaProducer {
     await withTimeout(sent, Math.min(PRODUCE_TIMEOUT_MS, remaining(deadlineMs)), 'produce');
   }
 
+  /** Not by kafkajs's disconnect, which waits for answers that may never come. */
   #discard(): void {
-    const producer = this.#producer;
-    this.#producer = null;
-    producer?.disconnect().catch((error) => this.#settings.onTrouble?.('disconnect', error));
+    this.#client?.sockets.close();
+    this.#client = null;
   }
+}
+
+interface Client {
+  readonly producer: Producer;
+  readonly sockets: KafkaSockets;
 }
 
 function remaining(deadlineMs: number): number {
   return Math.max(1, deadlineMs - nowMs());
 }
 
-function isFinal(error: unknown): boolean {
-  const type = (error as { type?: unknown }).type;
-  return typeof type === 'string' && FINAL_ERRORS.has(type);
+/** What the broker said; kafkajs wraps it once per retrier. Empty: it said nothing. */
+function typeOf(error: unknown): string {
+  for (let each = error; each instanceof Error; each = each.cause) {
+    const { type } = each as { type?: unknown };
+    if (typeof type === 'string') return type;
+  }
+  return '';
 }
 
 function asBuffer(bytes: Uint8Array): Buffer {

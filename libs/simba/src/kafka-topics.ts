@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { type Admin, Kafka, logLevel } from 'kafkajs';
+import { Backoff } from './backoff.ts';
 import { SimbaError } from './errors.ts';
 import { KafkaLog } from './kafka-log.ts';
 import type { KafkaSettings } from './kafka-settings.ts';
 import { LOG_OPENED } from './ledger.ts';
+import { nowMs } from './scheduler.ts';
 import { structured, type Wrapper } from './wrapper.ts';
 
 /** `local`: one broker, no replication; for a laptop and for tests. */
@@ -21,6 +23,10 @@ const LOG_CONFIG: Readonly<Record<string, string>> = {
 const REPLICATION_FACTOR = 3;
 const MIN_IN_SYNC = 2;
 const TOPIC_RESOURCE = 2;
+/** From the creation of a topic until it can be used, in milliseconds. */
+const LED_MS_MAX = 15_000;
+const LED_PAUSE_BASE_MS = 20;
+const LED_PAUSE_CAP_MS = 500;
 
 /**
  * Creates the topic with the settings that a log needs, unless it is there, and opens it: its first
@@ -63,6 +69,19 @@ export async function createTable(
   await createTopic(settings, topic, profile, { 'cleanup.policy': 'compact' });
 }
 
+/** For `KafkaSnapshotStore`; in small segments, as only whole ones are ever compacted. */
+export async function createSnapshotTopic(
+  settings: KafkaSettings,
+  topic: string,
+  profile: TopicProfile,
+): Promise<void> {
+  await createTopic(settings, topic, profile, {
+    'cleanup.policy': 'compact',
+    'segment.bytes': '67108864',
+    'min.cleanable.dirty.ratio': '0.1',
+  });
+}
+
 /**
  * Rejects with `log-unusable`, naming every wrong setting, if records of the topic could expire or
  * be lost, and with `rejected` if it is not there or can't be reached, which may pass. The profile
@@ -89,6 +108,23 @@ export async function checkLog(
   if (wrong.length > 0) throw new SimbaError('log-unusable', `${topic}: ${wrong.join('; ')}`);
 }
 
+/**
+ * Deletes the records of a log below this offset, for ever. What needs them can't start any more:
+ * ask `trimmableBelow`.
+ */
+export async function trimLog(
+  settings: KafkaSettings,
+  topic: string,
+  below: number,
+): Promise<void> {
+  const partitions = [{ partition: 0, offset: String(below) }];
+  await withAdmin(settings, async (admin) => {
+    // kafkajs looks for the leader before it has asked who that is.
+    await admin.fetchTopicOffsets(topic);
+    await admin.deleteTopicRecords({ topic, partitions });
+  });
+}
+
 async function wrongPartitions(admin: Admin, topic: string, profile: TopicProfile) {
   const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
   const partitions = topics[0]?.partitions ?? [];
@@ -111,10 +147,11 @@ async function createTopic(
   config: Readonly<Record<string, string>>,
 ): Promise<void> {
   const configEntries = Object.entries(wantedConfig(profile, config));
-  await withAdmin(settings, (admin) =>
+  await withAdmin(settings, async (admin) => {
     // Answers false, and changes nothing, if the topic is there.
-    admin.createTopics({
-      waitForLeaders: true,
+    await admin.createTopics({
+      // kafkajs waits for leaders, but gives up where the broker does not know the topic yet.
+      waitForLeaders: false,
       topics: [
         {
           topic,
@@ -123,8 +160,24 @@ async function createTopic(
           configEntries: configEntries.map(([name, value]) => ({ name, value })),
         },
       ],
-    }),
-  );
+    });
+    await untilLed(admin, topic);
+  });
+}
+
+async function untilLed(admin: Admin, topic: string): Promise<void> {
+  const backoff = new Backoff(LED_PAUSE_BASE_MS, LED_PAUSE_CAP_MS);
+  const deadlineMs = nowMs() + LED_MS_MAX;
+  for (;;) {
+    try {
+      // Asks the leader itself, which may not know yet that it is the one.
+      await admin.fetchTopicOffsets(topic);
+      return;
+    } catch (error) {
+      if (nowMs() >= deadlineMs) throw error;
+      await backoff.failed();
+    }
+  }
 }
 
 async function withAdmin<Result>(

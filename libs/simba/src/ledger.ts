@@ -1,9 +1,10 @@
-import { Claims } from './claims.ts';
-import { commandKey, DuplicateWindow } from './duplicate-window.ts';
+import { assertNever } from './assert-never.ts';
+import { type Claim, Claims } from './claims.ts';
+import { commandKey, type Decision, DuplicateWindow } from './duplicate-window.ts';
 import type { Envelope } from './envelope.ts';
 import { SimbaError } from './errors.ts';
 import type { StoredRecord } from './log.ts';
-import type { Origin } from './origin.ts';
+import { formatOrigin, type Origin, originOf } from './origin.ts';
 import { SourceMarks } from './source-marks.ts';
 import type { Occurrence, StateMachine, Typed } from './state-machine.ts';
 import { structured, type Wrapper } from './wrapper.ts';
@@ -26,6 +27,19 @@ export interface Ruling<Outcome extends Typed> {
   readonly key: string | null;
   readonly envelope: Envelope | null;
 }
+
+/** A piece of what a ledger remembers, as a snapshot carries it. */
+export type LedgerEntry<Outcome extends Typed> =
+  | {
+      readonly type: 'position';
+      readonly log: string;
+      readonly next: number;
+      readonly clock: number;
+      readonly level: number;
+    }
+  | { readonly type: 'decision'; readonly key: string; readonly decision: Decision<Outcome> }
+  | { readonly type: 'mark'; readonly origin: string }
+  | { readonly type: 'claim'; readonly effect: string; readonly claim: Claim };
 
 /**
  * What simba itself remembers of a log, beside the domain's model and as deterministically: its id,
@@ -86,6 +100,40 @@ export class Ledger<Model, Message extends Typed, Outcome extends Typed> {
     this.#clock = clock;
     this.#next = record.offset + 1;
     return ruling;
+  }
+
+  /** All that it remembers, in the order in which `restore` needs it; for JSON. */
+  *save(): Generator<LedgerEntry<Outcome>> {
+    const { log, next, clock, level } = this;
+    yield { type: 'position', log, next, clock, level };
+    for (const [key, decision] of this.duplicates.entries()) {
+      yield { type: 'decision', key, decision };
+    }
+    for (const origin of this.marks.all()) yield { type: 'mark', origin: formatOrigin(origin) };
+    for (const [effect, claim] of this.claims.entries()) yield { type: 'claim', effect, claim };
+  }
+
+  /** Into a ledger that has ruled on nothing; throws if the entry can't be one of `save`. */
+  restore(entry: LedgerEntry<Outcome>): void {
+    switch (entry.type) {
+      case 'position':
+        this.#log = entry.log;
+        this.#next = entry.next;
+        this.#clock = entry.clock;
+        this.#level = entry.level;
+        return;
+      case 'decision':
+        this.duplicates.remember(entry.key, entry.decision);
+        return;
+      case 'mark':
+        this.marks.advance(originOf(entry.origin));
+        return;
+      case 'claim':
+        this.claims.take(entry.effect, entry.claim, null);
+        return;
+      default:
+        assertNever(entry);
+    }
   }
 
   /** Of the outcome with this index of the record just ruled on. */

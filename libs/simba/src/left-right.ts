@@ -62,6 +62,10 @@ export class LeftRight<Model, Change> implements ReadPolicy<Model, Change> {
     return this.#back.model;
   }
 
+  get models(): readonly Model[] {
+    return [this.#back.model, this.#front.model];
+  }
+
   async writable(): Promise<void> {
     await this.#back.holders.untilAllLeft();
     if (this.#isMissingBatch) await this.#catchUpInBatch();
@@ -92,12 +96,23 @@ export class LeftRight<Model, Change> implements ReadPolicy<Model, Change> {
     if (this.#isUnread) this.#machine.startBatch?.(this.#front.model);
   }
 
+  startAnew(): void {
+    this.#front = this.#blank(this.#front.holders);
+    this.#back = this.#blank(this.#back.holders);
+  }
+
   async endBatch(): Promise<void> {
     await this.#finalize(this.#back.model);
     if (this.#isUnread) await this.#finalize(this.#front.model, this.#back.model);
     else this.publish();
     this.#isUnread = false;
     this.#isBatch = false;
+  }
+
+  #blank(holders: Holders): Side<Model> {
+    const model = this.#machine.initial();
+    this.#machine.startBatch?.(model);
+    return { model, holders };
   }
 
   /** The same changes in the same mode, giving way to readers of the other model between slices. */

@@ -26,7 +26,7 @@ export class LockedModel<Model, Change> implements ReadPolicy<Model, Change> {
   readonly #machine: Machine<Model>;
   readonly #change: (model: Model, change: Change) => void;
   readonly #isExclusive: boolean;
-  readonly #model: Model;
+  #model: Model;
   readonly #holders = new Holders();
   /** Fulfilled when whoever asked last has been granted the lock. */
   #lastGrant: Promise<unknown> = Promise.resolve();
@@ -58,6 +58,10 @@ export class LockedModel<Model, Change> implements ReadPolicy<Model, Change> {
     return this.#model;
   }
 
+  get models(): readonly Model[] {
+    return [this.#model];
+  }
+
   writable(): Promise<void> {
     return this.#inTurn(async () => {
       await this.#written;
@@ -78,6 +82,11 @@ export class LockedModel<Model, Change> implements ReadPolicy<Model, Change> {
 
   async startBatch(): Promise<void> {
     await this.writable();
+    this.#machine.startBatch?.(this.#model);
+  }
+
+  startAnew(): void {
+    this.#model = this.#machine.initial();
     this.#machine.startBatch?.(this.#model);
   }
 

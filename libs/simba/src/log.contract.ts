@@ -64,6 +64,16 @@ export function describeLog(name: string, makeLog: () => Promise<Log>): void {
       expect(await log.end()).toBe(2);
     });
 
+    it('reads the record at an offset, and null where there is none', async () => {
+      const log = await open();
+      expect(await log.read(0)).toBeNull();
+      await log.append(['a', 'b', 'c'].map(payload));
+      const seen = await follow(log).until(3);
+      for (const offset of [0, 1, 2]) expect(await log.read(offset)).toEqual(seen[offset]);
+      expect(await log.read(3)).toBeNull();
+      expect(await log.read(7)).toBeNull();
+    });
+
     it('gives records the time it took them at, never going back', async () => {
       const log = await open();
       const before = Date.now() - 60_000;

@@ -67,6 +67,12 @@ export interface Log {
   /** One past the last readable record. Rejects with `rejected` if the log can't be reached. */
   end(): Promise<number>;
 
+  /**
+   * The record at this offset; null: there is none, not yet or not any more. Rejects with
+   * `rejected` if the log can't be reached.
+   */
+  read(offset: number): Promise<StoredRecord | null>;
+
   /** `Date.now()` of the last answer from the log; 0: none yet. Costs nothing. */
   lastContactMs(): number;
 

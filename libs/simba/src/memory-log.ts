@@ -25,6 +25,8 @@ export interface MemoryLogOptions {
 export class MemoryLog implements Log {
   readonly name: string;
   #records: StoredRecord[] = [];
+  /** Records before it were trimmed. */
+  #start = 0;
   readonly #now: () => number;
   readonly #fault: () => AppendFault;
   readonly #queue = new AppendQueue((records) => this.#send(records));
@@ -52,6 +54,9 @@ export class MemoryLog implements Log {
       if (last !== null && this.#records[last.offset]?.value !== last.value) {
         throw new SimbaError('log-unusable', `${this.name} was truncated below ${next}`);
       }
+      if ((last?.offset ?? 0) < this.#start) {
+        throw new SimbaError('log-unusable', `${this.name} was trimmed below ${this.#start}`);
+      }
       const records = this.#records.slice(next, next + FOLLOW_BATCH_MAX);
       if (records.length === 0) {
         await this.#untilChange(signal);
@@ -68,6 +73,10 @@ export class MemoryLog implements Log {
     return this.#records.length;
   }
 
+  async read(offset: number): Promise<StoredRecord | null> {
+    return offset < this.#start ? null : (this.#records[offset] ?? null);
+  }
+
   lastContactMs(): number {
     return this.#lastContactMs;
   }
@@ -81,6 +90,11 @@ export class MemoryLog implements Log {
   truncate(offset: number): void {
     this.#records = this.#records.slice(0, offset);
     this.#changed();
+  }
+
+  /** Forgets all records before this offset, as an operator may. */
+  trim(offset: number): void {
+    this.#start = offset;
   }
 
   async #send(records: readonly AppendRecord[]): Promise<void> {

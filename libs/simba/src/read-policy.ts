@@ -28,6 +28,8 @@ export interface ReadPolicy<Model, Change> {
 
   /** The writer's model: all that was written, published or not. Only to be read. */
   readonly ahead: Model;
+  /** All models that there are; to be changed before the first reader only. */
+  readonly models: readonly Model[];
   /** Fulfilled when `write` may be called. */
   writable(): Promise<void>;
   write(change: Change): void;
@@ -39,6 +41,8 @@ export interface ReadPolicy<Model, Change> {
    * need. Before the first reader on any policy; later only where `canBatch`. `endBatch` publishes.
    */
   startBatch(): Promise<void>;
+  /** During the first batch: forgets all that was written, and goes on with blank models. */
+  startAnew(): void;
   endBatch(): Promise<void>;
 }
 

@@ -12,6 +12,9 @@ import type { ReadHandle } from './read-handle.ts';
 import { type ReadPolicy, type ReadPolicyName, readPolicy } from './read-policy.ts';
 import { turn } from './scheduler.ts';
 import { Slice } from './slice.ts';
+import type { SnapshotFault } from './snapshot-fault.ts';
+import { loadNewest } from './snapshot-loader.ts';
+import type { SnapshotStore } from './snapshot-store.ts';
 import type { Occurrence, StateMachine, Typed } from './state-machine.ts';
 import { Waiters } from './waiters.ts';
 import { structured, type Wrapper } from './wrapper.ts';
@@ -65,6 +68,8 @@ export interface ReplicaOptions<Model, Message extends Typed, Outcome extends Ty
   readonly batchFrom?: number;
   /** `structured` where it is left out; the same in all processes of a log. */
   readonly wrapper?: Wrapper;
+  /** Where to look for a snapshot to start from; none: every start is a replay of the whole log. */
+  readonly snapshots?: SnapshotStore | null;
   /** Told of errors that were got over by trying again. */
   readonly onTrouble?: (what: string, error: unknown) => void;
 }
@@ -110,12 +115,14 @@ export class Replica<Model, Message extends Typed, Outcome extends Typed> {
   readonly #options: ReplicaOptions<Model, Message, Outcome>;
   readonly #log: Log;
   readonly #wrapper: Wrapper;
-  readonly #ledger: Ledger<Model, Message, Outcome>;
+  #ledger: Ledger<Model, Message, Outcome>;
   readonly #policy: ReadPolicy<Model, Published<Outcome>>;
   readonly #waiters = new Waiters();
   readonly #stopping = new AbortController();
   readonly #listeners = new Set<(published: readonly Published<Outcome>[]) => void>();
   readonly #digests: { position: number; digest: string }[] = [];
+  readonly #snapshotsIgnored = new Map<SnapshotFault, number>();
+  #snapshotOffset: number | null = null;
   #state: ReplicaState = 'replaying';
   #trouble: unknown = null;
   #onFailure: (state: 'stuck' | 'failed', trouble: unknown) => void = () => {};
@@ -146,19 +153,24 @@ export class Replica<Model, Message extends Typed, Outcome extends Typed> {
   }
 
   /**
-   * Replays up to the end that the log has now, then follows it until `stop`. Waits for a log that
-   * can't be reached or is not opened yet; rejects with `log-unusable` or `stuck` if it can't be
-   * replayed.
+   * Replays up to the end that the log has now, from the newest usable snapshot on if there is one,
+   * then follows it until `stop`. Waits for a log that can't be reached or is not opened yet;
+   * rejects with `log-unusable` or `stuck` if it can't be replayed.
    */
   async start(): Promise<void> {
     const { signal } = this.#stopping;
     const end = await endOfLog(this.#log, signal, this.#options.onTrouble ?? (() => {}));
     if (end === null) return;
     this.#replayEnd = end;
+    this.#endOffset = end;
     await this.#startBatch(end);
+    const after = await this.#startFromSnapshot(end);
+    const isThere = this.#ledger.next >= end;
+    if (isThere) await this.#goLive();
     await new Promise<void>((resolve, reject) => {
+      if (isThere) resolve();
       this.#following = this.#log
-        .follow((batch) => this.#take(batch, resolve), { signal, after: null })
+        .follow((batch) => this.#take(batch, resolve), { signal, after })
         .catch((error) => reject(this.#fail(error)))
         .finally(resolve);
     });
@@ -195,6 +207,16 @@ export class Replica<Model, Message extends Typed, Outcome extends Typed> {
   get replayed(): number {
     if (this.#replayEnd === 0) return 0;
     return Math.min(1, this.#ledger.next / this.#replayEnd);
+  }
+
+  /** Where the snapshot ended that it started from; null: it replayed the whole log. */
+  get snapshotOffset(): number | null {
+    return this.#snapshotOffset;
+  }
+
+  /** How many snapshots were found and not used, by reason. */
+  get snapshotsIgnored(): ReadonlyMap<SnapshotFault, number> {
+    return this.#snapshotsIgnored;
   }
 
   get level(): number {
@@ -393,10 +415,38 @@ export class Replica<Model, Message extends Typed, Outcome extends Typed> {
     const after = records.filter((record) => !isOfBatch(record));
     await this.#applyBatch(records.filter(isOfBatch));
     if (this.#ledger.next < (this.#batchEnd ?? 0)) return;
-    await this.#endBatch();
-    this.#state = 'live';
+    await this.#goLive();
     onLive();
     await this.#applyLive(after);
+  }
+
+  async #goLive(): Promise<void> {
+    await this.#endBatch();
+    this.#state = 'live';
+  }
+
+  /** The last record of the snapshot; null: there is none that is usable. */
+  async #startFromSnapshot(end: number): Promise<StoredRecord | null> {
+    const { snapshots: store = null, machine, onTrouble } = this.#options;
+    if (store === null) return null;
+    const onIgnored = (fault: SnapshotFault, error: unknown) => {
+      this.#snapshotsIgnored.set(fault, (this.#snapshotsIgnored.get(fault) ?? 0) + 1);
+      onTrouble?.(`start from a snapshot of ${this.#log.name}`, error);
+    };
+    const search = { log: this.#log, store, wrapper: this.#wrapper, end, onIgnored };
+    const found = await loadNewest(search, machine, async () => {
+      this.#startBlank();
+      return { ledger: this.#ledger, models: this.#policy.models };
+    });
+    if (found === null) this.#startBlank();
+    this.#snapshotOffset = found?.manifest.next ?? null;
+    return found?.last ?? null;
+  }
+
+  /** A snapshot that turns out to be damaged has left its half in ledger and models. */
+  #startBlank(): void {
+    this.#ledger = new Ledger(this.#options.machine, this.#log.name, this.#wrapper);
+    this.#policy.startAnew();
   }
 
   #isBatchCheaper(): boolean {

@@ -33,6 +33,22 @@ export interface Occurrence {
 }
 
 /**
+ * How a model is written down and read back: a shortcut to where a replay would lead. What
+ * `restore` makes must decide, answer and digest as the model that was saved, and go on so.
+ */
+export interface SnapshotForm<Model> {
+  /** Another one when `restore` no longer reads, or reads otherwise, what older code has saved. */
+  readonly schema: number;
+  /** Small entries that JSON can carry; the caller makes pauses between them. */
+  save(model: Model): Iterable<unknown>;
+  /**
+   * Puts an entry, in the order of `save`, into each of these models: fresh from `initial` and in
+   * batch mode, if there is one. They share what is immutable. Throws if it can't be one of `save`.
+   */
+  restore(models: readonly Model[], entry: unknown): void;
+}
+
+/**
  * One context: pure, synchronous, total and deterministic. Replicas that apply the same log have
  * the same model, on every machine and at every time.
  *
@@ -64,4 +80,6 @@ export interface StateMachine<Model, Message extends Typed, Outcome extends Type
    * already and was evolved by the same outcomes: what it sorted need not be sorted again.
    */
   finalize?(model: Model, twin?: Model): Iterable<void>;
+  /** Without it, replicas start by a replay of the whole log. */
+  readonly snapshotForm?: SnapshotForm<Model>;
 }

@@ -39,6 +39,22 @@ export const tally: StateMachine<Tally, Add, TallyOutcome> = {
     model.digest.add(`${outcome.name} ${outcome.total}`);
   },
   digest: (model) => model.digest,
+  snapshotForm: {
+    schema: 1,
+    *save({ totals, origin }) {
+      for (const [name, total] of totals) yield { name, total };
+      if (origin !== null) yield { origin };
+    },
+    restore(models, entry) {
+      const { name, total, origin } = entry as { name: string; total: number; origin?: Origin };
+      for (const model of models) {
+        if (origin === undefined) {
+          model.totals.set(name, total);
+          model.digest.add(`${name} ${total}`);
+        } else model.origin = origin;
+      }
+    },
+  },
   *finalize(model) {
     model.finalized++;
     yield;

@@ -3,8 +3,15 @@ import { catalog } from '@thingy/catalog-domain';
 import type { ContextName } from '@thingy/contracts';
 import type { Finding, Vitals } from '@thingy/host';
 import { order } from '@thingy/order-domain';
-import { Forwarder, ForwardTarget, type Log, needsOperator } from '@thingy/simba';
-import { routesOf } from './routes.ts';
+import {
+  Forwarder,
+  ForwardTarget,
+  type Log,
+  needsOperator,
+  type SnapshotStore,
+  structured,
+} from '@thingy/simba';
+import { routesOf, targetsOf } from './routes.ts';
 
 const CONTEXTS: readonly ContextName[] = ['catalog', 'cart', 'order'];
 const catalogRoutes = { machine: catalog, route: routesOf('catalog') };
@@ -26,12 +33,24 @@ export class Bridge implements Vitals {
   readonly #forwarders: ReadonlyMap<ContextName, RunningForwarder>;
   readonly #troubles = new Map<string, unknown>();
 
-  constructor(logs: Readonly<Record<ContextName, Log>>, producer: string) {
-    this.#targets = CONTEXTS.map((name) => new ForwardTarget(name, logs[name]));
-    const common = { targets: this.#targets, producer, onTrouble: warn };
+  constructor(
+    logs: Readonly<Record<ContextName, Log>>,
+    snapshots: Readonly<Record<ContextName, SnapshotStore | null>>,
+    producer: string,
+  ) {
+    this.#targets = CONTEXTS.map(
+      (name) => new ForwardTarget(name, logs[name], structured, snapshots[name]),
+    );
+    const common = (name: ContextName) => ({
+      source: logs[name],
+      snapshots: snapshots[name],
+      targets: this.#targets.filter((target) => targetsOf(name).has(target.name)),
+      producer,
+      onTrouble: warn,
+    });
     this.#forwarders = new Map<ContextName, RunningForwarder>([
-      ['catalog', new Forwarder({ ...common, source: logs.catalog, ...catalogRoutes })],
-      ['order', new Forwarder({ ...common, source: logs.order, ...orderRoutes })],
+      ['catalog', new Forwarder({ ...common('catalog'), ...catalogRoutes })],
+      ['order', new Forwarder({ ...common('order'), ...orderRoutes })],
     ]);
   }
 

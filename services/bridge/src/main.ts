@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { createManagementServer, Leaving, Metrics, readSettings } from '@thingy/host';
+import { createManagementServer, Leaving, Metrics, readSettings, snapshotsOf } from '@thingy/host';
 import { KafkaLog } from '@thingy/simba/kafka';
 import { Bridge } from './bridge.ts';
 
@@ -10,7 +10,12 @@ const logs = {
   cart: new KafkaLog(settings.kafka, topic('cart')),
   order: new KafkaLog(settings.kafka, topic('order')),
 };
-const bridge = new Bridge(logs, settings.source);
+const snapshots = {
+  catalog: snapshotsOf(settings, topic('catalog')),
+  cart: snapshotsOf(settings, topic('cart')),
+  order: snapshotsOf(settings, topic('order')),
+};
+const bridge = new Bridge(logs, snapshots, settings.source);
 const leaving = new Leaving(settings.drainMs);
 const stopping = new AbortController();
 const management = await createManagementServer(

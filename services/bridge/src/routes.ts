@@ -45,6 +45,12 @@ export function routesOf<Source extends ContextName>(source: Source): Route<Sour
   return ROUTES[source];
 }
 
+/** The contexts that are told anything of a source. */
+export function targetsOf(source: ContextName): ReadonlySet<string> {
+  const routed: Partial<Record<ContextName, Readonly<Record<string, readonly string[]>>>> = ROUTED;
+  return new Set(Object.values(routed[source] ?? {}).flat());
+}
+
 function routeOfCatalog(outcome: CatalogOutcome): readonly Routed[] {
   switch (outcome.type) {
     case 'ProductChanged':

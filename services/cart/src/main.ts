@@ -1,5 +1,5 @@
 import { cart, sizeOf } from '@thingy/cart-domain';
-import { readSettings, replicaVitals, reportTrouble, runService } from '@thingy/host';
+import { readSettings, replicaVitals, reportTrouble, runService, snapshotsOf } from '@thingy/host';
 import { KafkaLog } from '@thingy/simba/kafka';
 import { CartModule } from './cart.module.ts';
 import { CartReplica } from './cart-replica.ts';
@@ -12,6 +12,7 @@ const replica = new CartReplica({
   machine: cart,
   context: 'cart',
   source: settings.source,
+  snapshots: snapshotsOf(settings, topic),
   readPolicy: settings.readPolicy,
   onTrouble: reportTrouble,
 });

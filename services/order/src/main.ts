@@ -1,4 +1,4 @@
-import { readSettings, replicaVitals, reportTrouble, runService } from '@thingy/host';
+import { readSettings, replicaVitals, reportTrouble, runService, snapshotsOf } from '@thingy/host';
 import { order, sizeOf } from '@thingy/order-domain';
 import { KafkaLog, KafkaTable } from '@thingy/simba/kafka';
 import { EmailSealer } from './email-sealer.ts';
@@ -15,6 +15,7 @@ const replica = new OrderReplica({
   machine: order,
   context: 'order',
   source: settings.source,
+  snapshots: snapshotsOf(settings, topic),
   readPolicy: settings.readPolicy,
   onTrouble: reportTrouble,
 });

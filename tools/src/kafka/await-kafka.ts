@@ -4,18 +4,22 @@ import { Kafka, logLevel } from 'kafkajs';
 const PROBE_PAUSE_MS = 100;
 const PROBE_MS_MAX = 2_000;
 
-/** Resolves when a broker answers and takes part; rejects after `timeoutMs` or when aborted. */
+/**
+ * Resolves when a broker answers, and `countMin` take part; rejects after `timeoutMs` or when
+ * aborted.
+ */
 export async function awaitKafka(
   brokers: string,
   timeoutMs: number,
   signal?: AbortSignal,
+  countMin = 1,
 ): Promise<void> {
   const deadline = Date.now() + timeoutMs;
   let last: unknown;
   while (Date.now() < deadline) {
     signal?.throwIfAborted();
     try {
-      await probe(brokers);
+      await probe(brokers, countMin);
       return;
     } catch (error) {
       last = error;
@@ -25,7 +29,7 @@ export async function awaitKafka(
   throw new Error(`Kafka at ${brokers} did not answer within ${timeoutMs} ms`, { cause: last });
 }
 
-async function probe(brokers: string): Promise<void> {
+async function probe(brokers: string, countMin: number): Promise<void> {
   const kafka = new Kafka({
     brokers: brokers.split(','),
     logLevel: logLevel.NOTHING,
@@ -38,7 +42,8 @@ async function probe(brokers: string): Promise<void> {
   try {
     await admin.connect();
     const cluster = await admin.describeCluster();
-    if (cluster.brokers.length === 0) throw new Error('the controller has let no broker in yet');
+    const count = cluster.brokers.length;
+    if (count < countMin) throw new Error(`the controller has let ${count} brokers in so far`);
   } finally {
     await admin.disconnect();
   }

@@ -7,7 +7,7 @@ import { isInUse, rememberProcess, stopLeftBehind } from '../left-behind.ts';
 import { runCommand } from '../run-command.ts';
 import { awaitKafka } from './await-kafka.ts';
 import { ensureKafkaLibs } from './kafka-libs.ts';
-import { kafkaProperties } from './kafka-settings.ts';
+import { type ClusterMember, kafkaProperties } from './kafka-settings.ts';
 
 /** From spawn to the first answer; about 4 s on two idle cores. */
 const START_MS_MAX = 60_000;
@@ -24,7 +24,11 @@ export interface KafkaOptions {
   readonly dataDir: string;
   /** 0: the port this `dataDir` had before, else a free one. */
   readonly port?: number;
+  /** Where clients are told to connect, such as a proxy; the broker's own port by default. */
+  readonly advertisedPort?: number;
   readonly heapMb?: number;
+  /** One broker of a cluster; it answers when most of them run. */
+  readonly member?: ClusterMember;
 }
 
 export interface LocalKafka {
@@ -50,7 +54,7 @@ export async function startKafka(options: KafkaOptions): Promise<LocalKafka> {
   await mkdir(dataDir, { recursive: true });
   await stopLeftBehind(join(dataDir, 'pid'));
   const port = await choosePort(dataDir, options.port ?? 0);
-  await configure(dataDir, port);
+  await configure(dataDir, port, options);
   await formatOnce(dataDir, libs);
 
   const child = spawnBroker(dataDir, libs, options.heapMb ?? 512);
@@ -97,14 +101,24 @@ export async function brokersInUse(dataDir: string): Promise<string | null> {
 async function previousPort(dataDir: string): Promise<number | undefined> {
   const file = join(dataDir, 'server.properties');
   if (!existsSync(file)) return undefined;
-  const match = /^advertised\.listeners=.*:(\d+)$/m.exec(await readFile(file, 'utf8'));
+  const match = /^listeners=PLAINTEXT:[^,]*:(\d+),/m.exec(await readFile(file, 'utf8'));
   return match ? Number(match[1]) : undefined;
 }
 
-async function configure(dataDir: string, port: number): Promise<void> {
-  const [controllerPort = 0] = await freePorts(1);
-  const logDir = join(dataDir, 'data');
-  const properties = kafkaProperties({ bind: '127.0.0.1', port, controllerPort, logDir });
+async function configure(
+  dataDir: string,
+  port: number,
+  { advertisedPort, member }: KafkaOptions,
+): Promise<void> {
+  const [freePort = 0] = await freePorts(1);
+  const properties = kafkaProperties({
+    bind: '127.0.0.1',
+    port,
+    advertisedPort,
+    controllerPort: member?.controllerPorts[member.nodeId - 1] ?? freePort,
+    logDir: join(dataDir, 'data'),
+    member,
+  });
   await writeFile(join(dataDir, 'server.properties'), properties);
 }
 

@@ -2,31 +2,49 @@ export interface KafkaSettings {
   /** The address that the broker's sockets are bound to. */
   readonly bind: string;
   readonly port: number;
+  /** Where clients are told to connect, on loopback; `port` where it is left out. */
+  readonly advertisedPort?: number | undefined;
   readonly controllerPort: number;
   readonly logDir: string;
+  /** One of several; a broker alone where it is left out. */
+  readonly member?: ClusterMember | undefined;
 }
 
-/** `server.properties` of one broker that is its own controller, small and quick to recover. */
+/** A broker's place in a cluster on loopback. */
+export interface ClusterMember {
+  readonly nodeId: number;
+  /** The controllers' ports of all nodes: those of node 1, 2, ... */
+  readonly controllerPorts: readonly number[];
+}
+
+/** `server.properties` of a broker that is a controller too, small and quick to recover. */
 export function kafkaProperties(settings: KafkaSettings): string {
-  const { bind, port, controllerPort, logDir } = settings;
+  const { bind, port, advertisedPort = port, controllerPort, logDir } = settings;
+  const { nodeId, controllerPorts } = settings.member ?? {
+    nodeId: 1,
+    controllerPorts: [controllerPort],
+  };
+  const voters = controllerPorts.map((each, index) => `${index + 1}@127.0.0.1:${each}`);
+  const copies = controllerPorts.length;
+  const inSync = Math.ceil(copies / 2);
   return `${[
     'process.roles=broker,controller',
-    'node.id=1',
-    `controller.quorum.voters=1@127.0.0.1:${controllerPort}`,
+    `node.id=${nodeId}`,
+    `controller.quorum.voters=${voters.join(',')}`,
     'controller.listener.names=CONTROLLER',
     `listeners=PLAINTEXT://${bind}:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
-    `advertised.listeners=PLAINTEXT://127.0.0.1:${port}`,
+    `advertised.listeners=PLAINTEXT://127.0.0.1:${advertisedPort}`,
     `log.dirs=${logDir}`,
     'auto.create.topics.enable=false',
-    'default.replication.factor=1',
-    'min.insync.replicas=1',
-    'offsets.topic.replication.factor=1',
+    `default.replication.factor=${copies}`,
+    `min.insync.replicas=${inSync}`,
+    `offsets.topic.replication.factor=${copies}`,
     'offsets.topic.num.partitions=1',
-    'transaction.state.log.replication.factor=1',
-    'transaction.state.log.min.isr=1',
+    `transaction.state.log.replication.factor=${copies}`,
+    `transaction.state.log.min.isr=${inSync}`,
     'transaction.state.log.num.partitions=1',
-    'share.coordinator.state.topic.replication.factor=1',
-    'share.coordinator.state.topic.min.isr=1',
+    `share.coordinator.state.topic.replication.factor=${copies}`,
+    `share.coordinator.state.topic.min.isr=${inSync}`,
     'group.initial.rebalance.delay.ms=0',
     // After a kill the broker reads again what may not have reached the disk: the last segments.
     'log.segment.bytes=67108864',

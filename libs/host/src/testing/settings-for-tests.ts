@@ -20,6 +20,7 @@ export function settingsForTests(service: string, changes: Partial<Settings> = {
     cookieSecure: true,
     backOfficeToken: BACK_OFFICE_TOKEN,
     source: `${service}/test`,
+    snapshots: false,
     readPolicy: 'wait-free',
     drainMs: 0,
     ...changes,

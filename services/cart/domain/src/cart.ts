@@ -3,6 +3,7 @@ import type { StateMachine } from '@thingy/simba/domain';
 import { decide } from './decide.ts';
 import { evolve } from './evolve.ts';
 import { type CartModel, initial } from './model.ts';
+import { snapshotForm } from './snapshot-form.ts';
 
 /** Every type once: one that is missing, or too many, does not compile. */
 const MESSAGE_TYPES: Readonly<Record<(CartIntent | CartFact)['type'], true>> = {
@@ -23,4 +24,5 @@ export const cart: StateMachine<CartModel, CartIntent | CartFact, CartOutcome> =
   decide,
   evolve,
   digest: (model) => model.digest,
+  snapshotForm,
 };

@@ -1,9 +1,9 @@
-import type { CartFact, CartIntent } from '@thingy/contracts';
 import { expect, test } from 'vitest';
 import { cart } from './cart.ts';
-import { add, product, set } from './given.test-support.ts';
+import { product } from './given.test-support.ts';
 import { generationOf } from './model.ts';
 import { cartOf, sizeOf } from './queries.ts';
+import { randomOf, randomRecord } from './random-records.test-support.ts';
 
 const RECORDS = 20_000;
 const DAY_MS = 86_400_000;
@@ -65,47 +65,4 @@ function idlenessOf(model: ReturnType<typeof cart.initial>): readonly string[] {
     expect(each.lines.every((line) => line.quantity >= 1 && line.quantity <= 99)).toBe(true);
   }
   return sessions;
-}
-
-function randomRecord(random: (below: number) => number, offset: number) {
-  const message = randomMessage(random);
-  const isFact = !('delta' in message || 'generation' in message);
-  const origin = isFact ? { log: 'other', offset, index: 0 } : null;
-  return { message, session: isFact ? null : `s${random(30)}`, origin };
-}
-
-function randomMessage(random: (below: number) => number): CartIntent | CartFact {
-  const productId = `p${random(12)}`;
-  const quantity = random(6);
-  switch (random(12)) {
-    case 0:
-      return { type: 'ProductChanged', product: product(productId, random(1_000)) };
-    case 1:
-      return random(4) > 0
-        ? { type: 'StockLevelChanged', productId, level: random(11) }
-        : { type: 'ProductRemoved', productId };
-    case 2: {
-      const lines = [{ productId, quantity: quantity + 1 }];
-      return { type: 'OrderPlaced', orderId: 'order', session: `s${random(30)}`, lines };
-    }
-    case 3:
-      return { type: 'ClearCart', generation: random(3) };
-    case 4:
-    case 5:
-    case 6:
-      return set(productId, quantity, random(3));
-    default:
-      return add(productId, quantity + 1);
-  }
-}
-
-/** mulberry32, public domain (Tommy Ettinger): the same numbers from the same seed. */
-function randomOf(start: number): (below: number) => number {
-  let state = start | 0;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
 }

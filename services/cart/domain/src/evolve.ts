@@ -11,8 +11,10 @@ import {
   type Cart,
   type CartLine,
   type CartModel,
+  type Generation,
   generationOf,
   type KnownProduct,
+  type KnownStock,
 } from './model.ts';
 
 export function evolve(model: CartModel, outcome: CartOutcome, occurrence: Occurrence): void {
@@ -49,10 +51,7 @@ function setQuantity(model: CartModel, outcome: QuantitySet, time: number): void
   const cart = touchCart(model, session, time);
   const index = cart.lines.findIndex((line) => line.productId === productId);
   if (index < 0) {
-    if (quantity > 0) {
-      cart.lines.push(outcome);
-      model.digest.add(lineEntry(session, outcome));
-    }
+    if (quantity > 0) addLine(model, cart, outcome);
   } else {
     replaceLine(model, cart, index, quantity > 0 ? outcome : null);
   }
@@ -80,10 +79,25 @@ function subtractOrder(model: CartModel, order: OrderedLines, { time, origin }: 
 }
 
 function countOrder(model: CartModel, session: string, origin: Origin | null): void {
+  putGeneration(model, session, { count: generationOf(model, session) + 1, origin });
+}
+
+export function putGeneration(model: CartModel, session: string, generation: Generation): void {
   const before = generationOf(model, session);
-  model.generations.set(session, { count: before + 1, origin });
+  model.generations.set(session, generation);
   if (before > 0) model.digest.remove(generationEntry(session, before));
-  model.digest.add(generationEntry(session, before + 1));
+  model.digest.add(generationEntry(session, generation.count));
+}
+
+/** A cart of a session that has none, as the freshest of all. */
+export function addCart(
+  model: CartModel,
+  session: string,
+  lines: readonly CartLine[],
+  touchedAt: number,
+): void {
+  const cart = touchCart(model, session, touchedAt);
+  for (const line of lines) addLine(model, cart, line);
 }
 
 /** The session's cart, made if there is none, as the freshest of all. */
@@ -100,6 +114,11 @@ function touchCart(model: CartModel, session: string, time: number): Cart {
   linkFreshest(model, cart);
   model.digest.add(cartEntry(cart));
   return cart;
+}
+
+function addLine(model: CartModel, cart: Cart, line: CartLine): void {
+  cart.lines.push(line);
+  model.digest.add(lineEntry(cart.session, line));
 }
 
 /** null takes the line out. */
@@ -129,7 +148,7 @@ function removeProduct(model: CartModel, productId: string, origin: Origin | nul
   if (product !== undefined) putProduct(model, { ...product, removed: true, origin });
 }
 
-function putProduct(model: CartModel, product: KnownProduct): void {
+export function putProduct(model: CartModel, product: KnownProduct): void {
   const before = model.products.get(product.id);
   if (before !== undefined) model.digest.remove(productEntry(before));
   model.digest.add(productEntry(product));
@@ -137,11 +156,14 @@ function putProduct(model: CartModel, product: KnownProduct): void {
 }
 
 function setStockLevel(model: CartModel, outcome: StockLevelChanged, origin: Origin | null): void {
-  const { productId, level } = outcome;
+  putStock(model, outcome.productId, { level: outcome.level, origin });
+}
+
+export function putStock(model: CartModel, productId: string, stock: KnownStock): void {
   const before = model.stock.get(productId);
   if (before !== undefined) model.digest.remove(stockEntry(productId, before.level));
-  model.digest.add(stockEntry(productId, level));
-  model.stock.set(productId, { level, origin });
+  model.digest.add(stockEntry(productId, stock.level));
+  model.stock.set(productId, stock);
 }
 
 function cartEntry({ session, touchedAt }: Cart): string {

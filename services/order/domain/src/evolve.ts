@@ -20,7 +20,7 @@ export function evolve(model: OrderModel, outcome: OrderOutcome, occurrence: Occ
       keepPlaced(model, outcome, occurrence);
       break;
     case 'OrderRefused':
-      keepDecided(model, decidedOrder(outcome, occurrence));
+      keepOrder(model, decidedOrder(outcome, occurrence));
       break;
     case 'ProductChanged':
       changeProduct(model, outcome.product, occurrence.origin);
@@ -39,19 +39,24 @@ export function evolve(model: OrderModel, outcome: OrderOutcome, occurrence: Occ
 }
 
 function keepPlaced(model: OrderModel, outcome: OrderPlaced, occurrence: Occurrence): void {
-  const order = decidedOrder(outcome, occurrence);
-  keepDecided(model, order);
-  const orders = model.placed.get(outcome.session);
-  if (orders === undefined) model.placed.set(outcome.session, [order]);
-  else orders.push(order);
+  keepOrder(model, decidedOrder(outcome, occurrence));
   for (const { productId, quantity } of outcome.lines) {
     setQuantity(model, productId, (model.stock.get(productId)?.quantity ?? 0) - quantity);
   }
 }
 
-function keepDecided(model: OrderModel, order: DecidedOrder): void {
+/** Its id is used up; a placed one counts as the newest of its session. */
+export function keepOrder(model: OrderModel, order: DecidedOrder): void {
   model.decided.set(order.outcome.orderId, order);
   model.digest.add(orderEntry(order));
+  if (!isPlaced(order)) return;
+  const orders = model.placed.get(order.outcome.session);
+  if (orders === undefined) model.placed.set(order.outcome.session, [order]);
+  else orders.push(order);
+}
+
+function isPlaced(order: DecidedOrder): order is DecidedOrder<OrderPlaced> {
+  return order.outcome.type === 'OrderPlaced';
 }
 
 function decidedOrder<Outcome extends OrderPlaced | OrderRefused>(
@@ -72,7 +77,7 @@ function setLevel(model: OrderModel, { productId, level }: StockLevelChanged, at
   putStock(model, productId, { quantity, level, levelOrigin: at });
 }
 
-function putStock(model: OrderModel, productId: string, stock: Stock): void {
+export function putStock(model: OrderModel, productId: string, stock: Stock): void {
   const before = model.stock.get(productId);
   if (before !== undefined) model.digest.remove(stockEntry(productId, before));
   model.digest.add(stockEntry(productId, stock));
@@ -90,7 +95,7 @@ function removeProduct(model: OrderModel, productId: string, origin: Origin | nu
   if (product !== undefined) putProduct(model, { ...product, removed: true, origin });
 }
 
-function putProduct(model: OrderModel, product: KnownProduct): void {
+export function putProduct(model: OrderModel, product: KnownProduct): void {
   const before = model.products.get(product.id);
   if (before !== undefined) model.digest.remove(productEntry(before));
   model.digest.add(productEntry(product));

@@ -3,6 +3,7 @@ import type { StateMachine } from '@thingy/simba/domain';
 import { decide } from './decide.ts';
 import { evolve } from './evolve.ts';
 import { initial, type OrderModel } from './model.ts';
+import { snapshotForm } from './snapshot-form.ts';
 
 /** Every type once: one that is missing, or too many, does not compile. */
 const MESSAGE_TYPES: Readonly<Record<(OrderIntent | OrderFact)['type'], true>> = {
@@ -21,4 +22,5 @@ export const order: StateMachine<OrderModel, OrderIntent | OrderFact, OrderOutco
   decide,
   evolve,
   digest: (model) => model.digest,
+  snapshotForm,
 };

@@ -1,0 +1,249 @@
+import type { ContextName } from '@thingy/contracts';
+import { CONTEXTS } from './contexts.ts';
+import { SeededRandom } from './seeded-random.ts';
+
+/** What one tab of a session does. */
+export type TabDeed =
+  | 'browse'
+  | 'hold'
+  | 'look'
+  | 'latest'
+  | 'add'
+  | 'set'
+  | 'clear'
+  | 'order'
+  | 'orders';
+export type OfficeDeed = 'put' | 'remove' | 'set-stock' | 'adjust-stock';
+/** What may become of an append: the first five on its way, the others in the log itself. */
+export type LogFault =
+  | 'cut'
+  | 'later'
+  | 'dropped'
+  | 'reordered'
+  | 'overtaken'
+  | 'duplicate'
+  | 'lost-acknowledgement'
+  | 'late'
+  | 'refused';
+
+/** One thing that is meant to happen; any of them may be left out of a plan. */
+export type Action =
+  | {
+      readonly kind: 'tab';
+      readonly atMs: number;
+      readonly tab: number;
+      readonly deed: TabDeed;
+      readonly product: string;
+      readonly amount: number;
+      /** Closed before the answer: the command is sent once. */
+      readonly isGivenUp: boolean;
+    }
+  | {
+      readonly kind: 'office';
+      readonly atMs: number;
+      readonly deed: OfficeDeed;
+      readonly product: string;
+      /** Cents or pieces. */
+      readonly amount: number;
+    }
+  | {
+      readonly kind: 'crash' | 'restart';
+      readonly atMs: number;
+      readonly part: string;
+      readonly forMs: number;
+    }
+  | {
+      readonly kind: 'fault';
+      readonly atMs: number;
+      readonly log: ContextName;
+      readonly forMs: number;
+      readonly fault: LogFault;
+      readonly share: number;
+    }
+  /** A log that does not answer, or a process that stands still. */
+  | {
+      readonly kind: 'stall';
+      readonly atMs: number;
+      readonly what: string;
+      readonly forMs: number;
+    }
+  | {
+      readonly kind: 'clock';
+      readonly atMs: number;
+      readonly log: ContextName;
+      readonly byMs: number;
+    }
+  /** Takes a snapshot, or damages the newest. */
+  | {
+      readonly kind: 'snapshot' | 'spoil';
+      readonly atMs: number;
+      readonly log: ContextName;
+    }
+  /** Answers that get lost on their way to the client. */
+  | {
+      readonly kind: 'lost-answers';
+      readonly atMs: number;
+      readonly forMs: number;
+      readonly share: number;
+    };
+
+export interface Plan {
+  readonly seed: number;
+  /** Lag from which a replica applies in batch mode. */
+  readonly batchFrom: number;
+  /** Names of the bridges: two do no more than one, and must do no harm. */
+  readonly bridges: readonly string[];
+  /** How records are laid out. */
+  readonly mode: 'structured' | 'binary';
+  /** By time. Faults are over at `FAULTS_END_MS`. */
+  readonly actions: readonly Action[];
+}
+
+export const FAULTS_END_MS = 25_000;
+export const PRODUCTS = ['p1', 'p2', 'p3', 'p4'] as const;
+export const REPLICAS_PER_CONTEXT = 3;
+const BRIDGES = ['bridge-1', 'bridge-2'];
+/** The tabs of one device share what they have seen. */
+export const TABS = [
+  { session: 'anna', device: 'anna-phone' },
+  { session: 'anna', device: 'anna-phone' },
+  { session: 'anna', device: 'anna-desk' },
+  { session: 'bert', device: 'bert' },
+  { session: 'bert', device: 'bert' },
+  { session: 'cleo', device: 'cleo' },
+] as const;
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+const FAULTS: readonly LogFault[] = [
+  'cut',
+  'later',
+  'dropped',
+  'reordered',
+  'overtaken',
+  'duplicate',
+  'lost-acknowledgement',
+  'late',
+  'refused',
+];
+/** What shoppers do more often stands here more often. */
+const TAB_DEEDS: readonly TabDeed[] = [
+  ...(['browse', 'browse', 'hold', 'look', 'look', 'latest', 'add', 'add', 'add'] as const),
+  ...(['set', 'set', 'clear', 'order', 'order', 'order', 'orders'] as const),
+];
+const OFFICE_DEEDS: readonly OfficeDeed[] = [
+  ...(['put', 'put', 'put', 'remove', 'set-stock', 'adjust-stock', 'adjust-stock'] as const),
+];
+
+/** The same seed makes the same plan. */
+export function planOf(seed: number): Plan {
+  const random = new SeededRandom(seed);
+  const actions = [
+    ...openingOf(random),
+    ...shoppingOf(random),
+    ...officeOf(random),
+    ...troubleOf(random),
+  ];
+  return {
+    seed,
+    batchFrom: random.pick([4, 25, 20_000]),
+    bridges: BRIDGES.slice(0, random.pick([1, 2, 2])),
+    mode: random.pick(['structured', 'binary']),
+    actions: actions.sort((a, b) => a.atMs - b.atMs),
+  };
+}
+
+function openingOf(random: SeededRandom): Action[] {
+  return PRODUCTS.flatMap((product, index): Action[] => [
+    { kind: 'office', atMs: index, deed: 'put', product, amount: 100 * (index + 1) },
+    {
+      kind: 'office',
+      atMs: index + 0.5,
+      deed: 'set-stock',
+      product,
+      amount: random.between(0, 14),
+    },
+  ]);
+}
+
+/** Some plans are of busy shops, where all happens at once, and some of few products. */
+function shoppingOf(random: SeededRandom): Action[] {
+  const endMs = random.pick([4_000, FAULTS_END_MS, FAULTS_END_MS]);
+  const products = PRODUCTS.slice(0, random.between(1, PRODUCTS.length));
+  return Array.from({ length: random.between(40, 110) }, () => ({
+    kind: 'tab' as const,
+    atMs: random.between(200, endMs),
+    tab: random.between(0, TABS.length - 1),
+    deed: random.pick(TAB_DEEDS),
+    product: random.pick(products),
+    amount: random.between(1, 3),
+    isGivenUp: random.chance(0.1),
+  }));
+}
+
+/** No price comes twice: a price then tells which change it is of. */
+function officeOf(random: SeededRandom): Action[] {
+  const products = PRODUCTS.slice(0, random.between(1, PRODUCTS.length));
+  return Array.from({ length: random.between(5, 35) }, (_, index) => {
+    const deed = random.pick(OFFICE_DEEDS);
+    return {
+      kind: 'office' as const,
+      atMs: random.between(500, FAULTS_END_MS),
+      deed,
+      product: random.pick(products),
+      amount: deed === 'put' ? 1_000 + index : random.between(deed === 'set-stock' ? 0 : -4, 9),
+    };
+  });
+}
+
+function troubleOf(random: SeededRandom): Action[] {
+  return Array.from({ length: random.between(0, 40) }, () => {
+    const atMs = random.between(300, FAULTS_END_MS - 500);
+    return troubleAt(random, atMs, Math.min(FAULTS_END_MS - atMs, random.between(50, 6_000)));
+  });
+}
+
+function troubleAt(random: SeededRandom, atMs: number, forMs: number): Action {
+  const log = random.pick(CONTEXTS);
+  switch (random.between(0, 14)) {
+    case 0:
+    case 1:
+      return { kind: 'crash', atMs, part: random.pick(PARTS), forMs };
+    case 2:
+      return { kind: 'restart', atMs, part: random.pick(PARTS), forMs };
+    case 3:
+    case 4: {
+      const what = random.pick([...CONTEXTS, ...PARTS]);
+      return { kind: 'stall', atMs, what, forMs };
+    }
+    case 5: {
+      const byMs = random.pick([-HOUR_MS, HOUR_MS, 91 * DAY_MS]);
+      return { kind: 'clock', atMs, log, byMs };
+    }
+    case 6:
+    case 7:
+      return { kind: 'snapshot', atMs, log };
+    case 8:
+      return { kind: 'spoil', atMs, log };
+    case 9:
+      return { kind: 'lost-answers', atMs, forMs, share: random.next() };
+    default: {
+      const share = random.pick([0.1, 0.3, 0.6, 1]);
+      return { kind: 'fault', atMs, log, forMs, fault: random.pick(FAULTS), share };
+    }
+  }
+}
+
+/** Every process that can fail. */
+export const PARTS: readonly string[] = [
+  ...CONTEXTS.flatMap((context) =>
+    Array.from({ length: REPLICAS_PER_CONTEXT }, (_, index) => `${context}-${index + 1}`),
+  ),
+  ...BRIDGES,
+];
+
+/** An action in one line. */
+export function formatAction(action: Action): string {
+  const { kind, atMs, ...rest } = action;
+  return `${atMs} ${kind} ${Object.values(rest).join(' ')}`;
+}

@@ -1,0 +1,36 @@
+import type { Socket } from 'node:net';
+import type { ISocketFactory } from 'kafkajs';
+import { openSocket } from './kafka-internals.ts';
+
+/**
+ * The connections of one kafkajs client, so that they can be broken off. kafkajs's own disconnect
+ * waits for every answer that is due, which a broker that is gone never gives: the connection, its
+ * socket and what it was to send would stay for as long as the process runs.
+ */
+export class KafkaSockets {
+  readonly #open = new Set<Socket>();
+  #opened = 0;
+  #isClosed = false;
+
+  /** For kafkajs to open its connections by. */
+  readonly factory: ISocketFactory = (args) => {
+    if (this.#isClosed) throw new Error('the client was given up');
+    const socket = openSocket(args);
+    this.#opened++;
+    this.#open.add(socket);
+    socket.once('close', () => this.#open.delete(socket));
+    return socket;
+  };
+
+  /** How many there were so far: it grows when kafkajs connects again by itself. */
+  get opened(): number {
+    return this.#opened;
+  }
+
+  /** Breaks off all of them, and lets kafkajs open no other. What is under way fails. */
+  close(): void {
+    this.#isClosed = true;
+    // kafkajs learns of it by the error only.
+    for (const socket of this.#open) socket.destroy(new Error('the client was given up'));
+  }
+}

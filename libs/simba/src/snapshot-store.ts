@@ -1,0 +1,27 @@
+export interface StoredManifest {
+  readonly id: string;
+  readonly manifest: Uint8Array;
+}
+
+export interface SnapshotChunk {
+  /** From 0. */
+  readonly number: number;
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * Keeps snapshots of one context as bytes, and vouches for nothing: who reads one must check that
+ * it is whole, sound and of this log. It is put chunk by chunk, and is one with its manifest.
+ *
+ * Every call rejects with `rejected` or `unknown` if the store can't be reached.
+ */
+export interface SnapshotStore {
+  /** The one that was put last comes first. */
+  manifests(): Promise<readonly StoredManifest[]>;
+  /** In the order in which they were put; those that are there, once or more often. */
+  chunks(id: string): AsyncIterable<SnapshotChunk>;
+  putChunk(id: string, chunk: SnapshotChunk): Promise<void>;
+  putManifest(stored: StoredManifest): Promise<void>;
+  /** Forgets all that does not belong to these, what was left half written too. */
+  retain(ids: readonly string[]): Promise<void>;
+}

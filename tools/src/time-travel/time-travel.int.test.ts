@@ -1,0 +1,58 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { order } from '@thingy/order-domain';
+import { Replica } from '@thingy/simba';
+import { createLog, KafkaLog } from '@thingy/simba/kafka';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { runCommand } from '../run-command.ts';
+import { ADDRESS, messageOf, placeOrder, product, recorded } from './recorded.test-support.ts';
+
+const ORDER = 'order-of-ann-0001';
+const prefix = `past-${randomBytes(6).toString('hex')}-`;
+const settings = { brokers: inject('kafkaBrokers').split(','), clientId: 'past-test' };
+const log = new KafkaLog(settings, `${prefix}order`);
+const replica = new Replica({ log, machine: order, context: 'order', source: 'order/test' });
+
+beforeAll(async () => {
+  await createLog(settings, `${prefix}order`, 'local');
+  const changed = messageOf('ProductChanged', { product: product('tea', 100) });
+  await log.append([recorded({ id: 'fact1', fact: 1, message: changed })]);
+  await replica.start();
+  const stock = messageOf('SetStock', { productId: 'tea', quantity: 5 });
+  await replica.submit({ id: 'stock', session: null, message: stock as never });
+  const line = { productId: 'tea', quantity: 2, unitPriceCents: 100 };
+  const message = placeOrder(ORDER, 0, [line]) as never;
+  await replica.submit({ id: ORDER, session: 'ann', message });
+});
+
+afterAll(async () => {
+  await replica.stop();
+  await log.close();
+});
+
+/** As a person types it, beside a replica that serves. */
+async function simba(...args: readonly string[]): Promise<string> {
+  const main = join(import.meta.dirname, 'simba.ts');
+  const env = { ...process.env, KAFKA_BROKERS: inject('kafkaBrokers'), TOPIC_PREFIX: prefix };
+  const output = await runCommand(process.execPath, [main, ...args], { env, timeoutMs: 30_000 });
+  expect(output).not.toContain(ADDRESS);
+  return output;
+}
+
+test('a live log is looked into at any position, and left as it was', async () => {
+  const before = { ...replica.counts };
+  expect(await simba('at', 'order', '2', 'stock', 'tea')).toContain('5\n');
+  expect(await simba('at', 'order', '3', 'stock', 'tea')).toContain('3\n');
+  const account = await simba('why', 'order', ORDER);
+  expect(account).toContain('"type": "OrderPlaced"');
+  expect(account).toContain('"stock": 5');
+  await expect(simba('at', 'order', '99', 'size')).rejects.toThrow('has no record 99 yet');
+  expect(await log.end()).toBe(4);
+  expect(replica.counts).toEqual(before);
+  expect(replica.state).toBe('live');
+});
+
+test('a log that is not there is not made', async () => {
+  await expect(simba('at', 'cart', 'end', 'size')).rejects.toThrow('could not be read');
+  await expect(simba('at', 'cart', 'end', 'size')).rejects.toThrow('could not be read');
+});

@@ -1,0 +1,254 @@
+import { MemoryLog, type Payload } from '@thingy/simba';
+import { describe, expect, test } from 'vitest';
+import {
+  ADDRESS,
+  messageOf,
+  opened,
+  placeOrder,
+  product,
+  recorded,
+} from './recorded.test-support.ts';
+import { timeTravel } from './time-travel.ts';
+
+const GOOD = 'order-of-ann-0001';
+const LATE = 'order-of-bob-0001';
+const tea = (quantity: number, unitPriceCents = 100) => [
+  { productId: 'tea', quantity, unitPriceCents },
+];
+const changed = (fact: number, priceCents: number) =>
+  recorded({
+    id: `fact${fact}`,
+    fact,
+    message: messageOf('ProductChanged', { product: product('tea', priceCents) }),
+  });
+
+const ORDER = [
+  opened,
+  changed(1, 100),
+  recorded({ id: 'stock', message: messageOf('SetStock', { productId: 'tea', quantity: 5 }) }),
+  recorded({ id: GOOD, session: 'ann', fingerprint: 'f', message: placeOrder(GOOD, 0, tea(2)) }),
+  recorded({ id: GOOD, session: 'ann', fingerprint: 'f', message: placeOrder(GOOD, 0, tea(2)) }),
+  changed(2, 120),
+  recorded({ id: LATE, session: 'bob', message: placeOrder(LATE, 0, tea(4)) }),
+];
+
+const CART = [
+  opened,
+  changed(1, 100),
+  recorded({
+    id: 'add',
+    session: 'ann',
+    message: messageOf('AddItem', { productId: 'tea', delta: 2 }),
+  }),
+  recorded({
+    id: 'add',
+    session: 'bob',
+    message: messageOf('AddItem', { productId: 'tea', delta: 1 }),
+  }),
+  recorded({
+    id: 'set',
+    session: 'ann',
+    message: messageOf('SetQuantity', { productId: 'tea', quantity: 7, generation: 1 }),
+  }),
+  recorded({
+    id: 'set',
+    session: 'ann',
+    fingerprint: 'another',
+    message: messageOf('SetQuantity', { productId: 'tea', quantity: 1, generation: 0 }),
+  }),
+];
+
+const CATALOG = [
+  opened,
+  ...['c', 'a', 'b'].map((id, index) =>
+    recorded({
+      id: `put-${id}`,
+      message: messageOf('PutProduct', { product: product(id, index + 1) }),
+    }),
+  ),
+  recorded({ id: 'remove', message: messageOf('RemoveProduct', { productId: 'a' }) }),
+];
+
+/** Runs the command on logs in memory, which must be as long afterwards as they were before. */
+async function run(...args: readonly string[]) {
+  const logs = { catalog: CATALOG, cart: CART, order: ORDER };
+  const output: string[] = [];
+  const complaints: string[] = [];
+  const log = new MemoryLog({ name: `${args[1]}/0`, now: () => Date.UTC(2026, 0, 1) });
+  const records: readonly Payload[] = logs[args[1] as keyof typeof logs] ?? [];
+  if (records.length > 0) await log.append(records);
+  const exitCode = await timeTravel(args, {
+    open: () => log,
+    print: (text) => output.push(text),
+    complain: (text) => complaints.push(text),
+  });
+  expect(await log.end()).toBe(records.length);
+  const [printed = ''] = output;
+  expect(printed).not.toContain(ADDRESS);
+  const answer: unknown = printed === '' ? undefined : JSON.parse(printed);
+  return { exitCode, answer, complaints: complaints.join('\n') };
+}
+
+describe('at', () => {
+  test('stock is told as it was after each record', async () => {
+    const answers: unknown[] = [];
+    for (const position of ['1', '2', '3', '4', 'end']) {
+      const { exitCode, answer } = await run('at', 'order', position, 'stock', 'tea');
+      expect(exitCode).toBe(0);
+      answers.push(answer);
+    }
+    expect(answers).toEqual([null, 5, 3, 3, 3]);
+  });
+
+  test('an order is told from its record on, whoever gave it, without its address', async () => {
+    expect((await run('at', 'order', '2', 'order', GOOD)).answer).toBeNull();
+    const { answer, complaints } = await run('at', 'order', '3', 'order', GOOD);
+    expect(answer).toMatchObject({ state: 'placed', order: { id: GOOD, totalCents: 200 } });
+    expect(complaints).toBe('order/0/log1 after record 3, 2026-01-01T00:00:00.000Z, level 1');
+    expect((await run('at', 'order', 'end', 'order', LATE)).answer).toMatchObject({
+      state: 'refused',
+      differences: [
+        { reason: 'price-changed', shownCents: 100, actualCents: 120 },
+        { reason: 'out-of-stock', wanted: 4, left: 3 },
+      ],
+    });
+    expect((await run('at', 'order', 'end', 'orders', 'ann')).answer).toMatchObject({ total: 1 });
+    expect((await run('at', 'order', 'end', 'orders', 'ann', 'page=2')).answer).toMatchObject({
+      orders: [],
+    });
+  });
+
+  test('a cart', async () => {
+    const { answer } = await run('at', 'cart', '3', 'cart', 'ann');
+    expect(answer).toMatchObject({ lines: [{ productId: 'tea', quantity: 2 }], totalCents: 200 });
+    expect((await run('at', 'cart', 'end', 'size')).answer).toMatchObject({ carts: 2 });
+  });
+
+  test('pages, products and categories of the catalog', async () => {
+    const page = (await run('at', 'catalog', '3', 'page', 'sort=price', 'itemsPerPage=2')).answer;
+    expect(page).toMatchObject({ total: 3, pages: 2, products: [{ id: 'c' }, { id: 'a' }] });
+    expect((await run('at', 'catalog', '3', 'page', 'page=3')).answer).toMatchObject({
+      type: 'PageNotFound',
+    });
+    expect((await run('at', 'catalog', '3', 'product', 'a')).answer).toMatchObject({ id: 'a' });
+    expect((await run('at', 'catalog', '4', 'product', 'a')).answer).toBeNull();
+    const categories = (await run('at', 'catalog', '4', 'categories')).answer;
+    expect(categories).toEqual([{ name: 'things', products: 2 }]);
+    expect((await run('at', 'catalog', '4', 'size')).answer).toMatchObject({ products: 2 });
+  });
+});
+
+describe('why', () => {
+  test('a placed order: record, what was so before, outcomes; and the repetition', async () => {
+    const { exitCode, answer } = await run('why', 'order', GOOD);
+    expect(exitCode).toBe(0);
+    const [first, again, ...more] = answer as readonly Record<string, unknown>[];
+    expect(more).toEqual([]);
+    expect(first).toMatchObject({
+      position: { log: 'order/0/log1', offset: 3 },
+      time: '2026-01-01T00:00:00.000Z',
+      verdict: 'decided',
+      duplicateOf: null,
+      envelope: { id: GOOD, session: 'ann', message: { type: 'PlaceOrder', generation: 0 } },
+      before: {
+        generation: 0,
+        orderIdAnswered: null,
+        lines: [{ productId: 'tea', product: { priceCents: 100, removed: false }, stock: 5 }],
+      },
+      outcomes: [
+        { type: 'OrderPlaced', orderId: GOOD },
+        { type: 'StockLevelChanged', level: 3 },
+      ],
+    });
+    expect(again).toMatchObject({
+      position: { offset: 4 },
+      verdict: 'duplicate',
+      duplicateOf: 3,
+      idReused: false,
+      before: { generation: 1, orderIdAnswered: { state: 'placed' }, lines: [{ stock: 3 }] },
+      outcomes: [{ type: 'OrderPlaced' }, { type: 'StockLevelChanged' }],
+    });
+  });
+
+  test('a refused order shows the price and the stock that it met', async () => {
+    const { answer } = await run('why', 'order', LATE, 'bob');
+    expect(answer).toMatchObject([
+      {
+        before: { generation: 0, lines: [{ product: { priceCents: 120 }, stock: 3 }] },
+        outcomes: [{ type: 'OrderRefused' }],
+      },
+    ]);
+  });
+
+  test('a fact and a stock command show the goods that they concern', async () => {
+    const [fact] = (await run('why', 'order', 'fact2')).answer as readonly object[];
+    expect(fact).toMatchObject({ verdict: 'decided', before: { product: { priceCents: 100 } } });
+    const [stock] = (await run('why', 'order', 'stock')).answer as readonly object[];
+    expect(stock).toMatchObject({ before: { productId: 'tea', stock: null } });
+  });
+
+  test('an id is its session’s: without one, every session’s command is told', async () => {
+    expect((await run('why', 'cart', 'add')).answer).toHaveLength(2);
+    expect((await run('why', 'cart', 'add', 'bob')).answer).toMatchObject([
+      { position: { offset: 3 }, before: { cart: { lines: [] }, product: { priceCents: 100 } } },
+    ]);
+    expect((await run('why', 'cart', 'set')).answer).toMatchObject([
+      {
+        before: { cart: { generation: 0, lines: [{ quantity: 2 }] } },
+        outcomes: [{ type: 'CartRefused', reason: 'cart-changed' }],
+      },
+      { verdict: 'duplicate', duplicateOf: 4, idReused: true },
+    ]);
+  });
+
+  test('a catalog command shows its product before; simba’s own records show nothing', async () => {
+    const [put] = (await run('why', 'catalog', 'put-a')).answer as readonly object[];
+    expect(put).toMatchObject({ before: { product: null, stockLevel: null } });
+    const [removal] = (await run('why', 'catalog', 'remove')).answer as readonly object[];
+    expect(removal).toMatchObject({ before: { product: { id: 'a' } } });
+    const [first] = (await run('why', 'catalog', 'opened')).answer as readonly object[];
+    expect(first).toMatchObject({ verdict: 'own', before: null, outcomes: [] });
+  });
+});
+
+describe('what is not there', () => {
+  test.each([
+    [
+      'a position beyond the end',
+      ['at', 'order', '7', 'size'],
+      'no record 7 yet: its last one is 6',
+    ],
+    ['a command', ['why', 'order', 'no-such-id'], 'has no command no-such-id'],
+    ['a command of the session', ['why', 'cart', 'add', 'eve'], 'add of the session eve'],
+  ])('%s is named, and the exit code is 1', async (_, args: readonly string[], named) => {
+    const { exitCode, complaints, answer } = await run(...args);
+    expect(complaints).toContain(named);
+    expect({ exitCode, answer }).toEqual({ exitCode: 1, answer: undefined });
+  });
+
+  test('a record that must not be guessed about ends the look, and is named', async () => {
+    const strange = recorded({ id: 'new', message: messageOf('Unheard', {}) });
+    ORDER.push(strange);
+    const { exitCode, complaints } = await run('why', 'order', GOOD);
+    expect(complaints).toContain('unknown type Unheard at 7');
+    expect(exitCode).toBe(1);
+    expect((await run('at', 'order', '6', 'stock', 'tea')).answer).toBe(3);
+    ORDER.pop();
+  });
+
+  test.each([
+    ['no context', ['at', 'shop', '1', 'size'], 'no context shop'],
+    ['no verb', ['was', 'order', '1', 'size'], 'usage:'],
+    ['no words at all', [], 'usage:'],
+    ['no position', ['at', 'order', 'yesterday', 'size'], 'usage:'],
+    ['no query', ['at', 'order', '1', 'constructor'], 'usage:'],
+    ['an argument too many', ['at', 'order', '1', 'size', 'now'], 'usage:'],
+    ['an unknown sort', ['at', 'catalog', '1', 'page', 'sort=colour'], 'usage:'],
+    ['page 0', ['at', 'order', '1', 'orders', 'ann', 'page=0'], 'usage:'],
+    ['no id', ['why', 'order'], 'usage:'],
+  ])('%s is a mistake in asking: 2', async (_, args: readonly string[], named) => {
+    const { exitCode, complaints } = await run(...args);
+    expect(complaints).toContain(named);
+    expect(exitCode).toBe(2);
+  });
+});
