@@ -34,7 +34,7 @@ export {
 } from './replica.ts';
 export { type Scheduler, useScheduler } from './scheduler.ts';
 export type { SnapshotFault } from './snapshot-fault.ts';
-export type { SnapshotManifest } from './snapshot-manifest.ts';
+export { decodeManifest, type SnapshotManifest } from './snapshot-manifest.ts';
 export type { SnapshotChunk, SnapshotStore, StoredManifest } from './snapshot-store.ts';
 export type {
   Circumstances,

@@ -110,6 +110,7 @@ describe('a cart', () => {
     expect(late.body).toMatchObject({ code: 'cart-changed', generation: 1 });
     // The refusal shows the model as well: a read elsewhere must not be older.
     expect(late.headers['shop-position']).toMatch(/^cart:0:/);
+    expect(late.headers['shop-position']).toContain('order>cart:0:');
     for (const path of ['/cart/items/lamp', '/cart']) {
       const deleted = await request().delete(`${path}?generation=0`).set('Cookie', cookie);
       expect(deleted.body).toMatchObject({ status: 409, code: 'cart-changed', generation: 1 });

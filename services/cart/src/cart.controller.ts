@@ -128,13 +128,15 @@ export class CartController {
 
   async #submit(id: string, session: string, message: CartIntent, reply: FastifyReply) {
     const { outcomes } = await submit(this.replica, { id, session, message });
+    // Of a refusal only the position is told: it names the order that changed the generation.
+    const cart = await this.#show(session, reply);
     for (const outcome of outcomes) {
       if (outcome.type === 'CartRefused') throw refusal(outcome);
       if (outcome.type === 'Rejected') {
         throw invalidRequest({ detail: outcome.reason });
       }
     }
-    return this.#show(session, reply);
+    return cart;
   }
 
   #show(session: string, reply: FastifyReply): Promise<CartView> {

@@ -46,15 +46,15 @@ export class StockController {
       ...(expected !== undefined && { expected }),
     };
     const { outcomes } = await submit(this.replica, { id, session: null, message });
+    const shown = { productIds: [productId] };
+    const sightings = await this.replica.read((model) => sightingsOf(model, shown));
+    tellPosition(reply, this.replica, sightings);
     for (const outcome of outcomes) {
       if (outcome.type === 'StockRefused') throw refusal(outcome);
       if (outcome.type === 'Rejected') {
         throw invalidRequest({ detail: outcome.reason });
       }
     }
-    const shown = { productIds: [productId] };
-    const sightings = await this.replica.read((model) => sightingsOf(model, shown));
-    tellPosition(reply, this.replica, sightings);
     return { productId, quantity };
   }
 }

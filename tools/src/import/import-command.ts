@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { Replica, type StateMachine, type Typed } from '@thingy/simba';
-import { KafkaLog } from '@thingy/simba/kafka';
+import { KafkaLog, KafkaSnapshotStore } from '@thingy/simba/kafka';
 import type { BadLine } from '../csv/read-csv.ts';
 import { brokersOf } from '../kafka/brokers-of.ts';
 import { type ImportResult, importFiles } from './import-files.ts';
@@ -67,9 +67,11 @@ async function importThrough<Model, Message extends Typed, Outcome extends Typed
 ): Promise<ImportResult> {
   const brokers = brokersOf(process.env);
   const topic = `${process.env.TOPIC_PREFIX ?? ''}${context}`;
-  const log = new KafkaLog({ brokers: brokers.split(','), clientId: name }, topic);
+  const settings = { brokers: brokers.split(','), clientId: name };
+  const log = new KafkaLog(settings, topic);
   const source = `${name}/${hostname()}`;
-  const replica = new Replica({ log, machine, context, source });
+  const snapshots = new KafkaSnapshotStore(settings, `${topic}-snapshots`);
+  const replica = new Replica({ log, machine, context, source, snapshots });
   const progress = new Progress(name);
   const onBad = ({ line, reason }: BadLine) => progress.say(`${files.new}:${line}: ${reason}`);
   try {

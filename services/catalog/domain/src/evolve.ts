@@ -5,24 +5,14 @@ import type {
   StockLevel,
   StockLevelChanged,
 } from '@thingy/contracts';
-import { assertNever, Digest, type Occurrence } from '@thingy/simba/domain';
+import { assertNever, Digest, type Occurrence, type Origin } from '@thingy/simba/domain';
 import type { CatalogModel, ProductEntry, StockEntry } from './model.ts';
 import { OncePerOutcome } from './once-per-outcome.ts';
 import { ProductIndexes } from './product-indexes.ts';
 import { foldName } from './product-order.ts';
 
-const productEntries = new OncePerOutcome<ProductChanged, ProductEntry>(
-  ({ product }, changedAt) => ({
-    id: product.id,
-    name: product.name,
-    description: product.description,
-    priceCents: product.priceCents,
-    picture: product.picture,
-    category: product.category,
-    foldedName: foldName(product.name),
-    changedAt,
-    fingerprint: fingerprintOf(product),
-  }),
+const productEntries = new OncePerOutcome<ProductChanged, ProductEntry>(({ product }, changedAt) =>
+  productEntry(product, changedAt),
 );
 
 const stockEntries = new OncePerOutcome<StockLevelChanged, StockEntry>(({ level }, changedAt) => ({
@@ -69,7 +59,21 @@ export function* finalize(model: CatalogModel, twin?: CatalogModel): Generator<v
       : yield* sorted.copying();
 }
 
-function putProduct(model: CatalogModel, entry: ProductEntry): void {
+export function productEntry(product: Product, changedAt: Origin): ProductEntry {
+  return {
+    id: product.id,
+    name: product.name,
+    description: product.description,
+    priceCents: product.priceCents,
+    picture: product.picture,
+    category: product.category,
+    foldedName: foldName(product.name),
+    changedAt,
+    fingerprint: fingerprintOf(product),
+  };
+}
+
+export function putProduct(model: CatalogModel, entry: ProductEntry): void {
   const { id } = entry;
   const before = model.products.get(id);
   if (before !== undefined) model.digest.remove(before.fingerprint);
@@ -94,11 +98,14 @@ function setStockLevel(
   { origin }: Occurrence,
 ): void {
   if (origin === null) throw new Error('a stock level was decided without its origin');
-  const id = outcome.productId;
+  putStock(model, outcome.productId, stockEntries.entityOf(outcome, origin));
+}
+
+export function putStock(model: CatalogModel, id: string, entry: StockEntry): void {
   const before = model.stock.get(id);
   if (before !== undefined) model.digest.remove(stockText(id, before.level));
-  model.digest.add(stockText(id, outcome.level));
-  model.stock.set(id, stockEntries.entityOf(outcome, origin));
+  model.digest.add(stockText(id, entry.level));
+  model.stock.set(id, entry);
 }
 
 function isEqual(a: CatalogModel, b: CatalogModel): boolean {

@@ -1,6 +1,6 @@
 import type { Product, StockLevel } from '@thingy/contracts';
 import { assertNever, formatOrigin, originOf, type SnapshotForm } from '@thingy/simba/domain';
-import { evolve } from './evolve.ts';
+import { productEntry, putProduct, putStock } from './evolve.ts';
 import type { CatalogModel } from './model.ts';
 
 /** What there is, with the outcome that made it so. */
@@ -35,20 +35,18 @@ export const snapshotForm: SnapshotForm<CatalogModel> = {
     }
   },
 
-  restore(models, entry) {
-    const saved = entry as Saved;
-    const at = originOf(saved.changedAt);
-    // The outcome is one object for all models, and so is the entity that is made of it.
+  restore(models, line) {
+    const saved = line as Saved;
+    const changedAt = originOf(saved.changedAt);
     switch (saved.type) {
       case 'product': {
-        const changed = { type: 'ProductChanged', product: saved.product } as const;
-        for (const model of models) evolve(model, changed, { at, time: 0, origin: null });
+        const entry = productEntry(saved.product, changedAt);
+        for (const model of models) putProduct(model, entry);
         return;
       }
       case 'stock': {
-        const { productId, level } = saved;
-        const changed = { type: 'StockLevelChanged', productId, level } as const;
-        for (const model of models) evolve(model, changed, { at, time: 0, origin: at });
+        const entry = { level: saved.level, changedAt };
+        for (const model of models) putStock(model, saved.productId, entry);
         return;
       }
       default:
