@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Random } from '../support/random.ts';
+import type { Random } from '@thingy/tools';
 
 /** Between two operations of one client, in milliseconds. */
 const PAUSE_MS_MAX = 30;

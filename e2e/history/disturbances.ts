@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Random } from '../support/random.ts';
+import type { Random } from '@thingy/tools';
 
 /** What happens to the shop, one after the other. */
 export type Disturbance = {

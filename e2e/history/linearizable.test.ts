@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { Random, seedOfThisRun } from '../support/random.ts';
+import { Random } from '@thingy/tools';
+import { seedOfThisRun } from '../support/seed-of-this-run.ts';
 import { isLinearizable } from './brute-force.test-support.ts';
 import { checkLinearizable } from './linearizable.ts';
 import {

@@ -19,6 +19,16 @@ export class Random {
     return choices[this.below(choices.length)] as T;
   }
 
+  /** True once in `times`, on average. */
+  onceIn(times: number): boolean {
+    return this.below(times) === 0;
+  }
+
+  /** One of its own, which later draws from this one do not change. */
+  fork(): Random {
+    return new Random(this.#word());
+  }
+
   #word(): number {
     this.#state = (this.#state + 0x6d2b79f5) >>> 0;
     let word = this.#state;
