@@ -1,11 +1,10 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type LocalKafka, SERVICES, startKafka } from '@thingy/tools';
+import { type LocalKafka, Random, SERVICES, startKafka } from '@thingy/tools';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Client } from '../support/client.ts';
 import { expectReplicasToAgree } from '../support/digests.ts';
-import { Random } from '@thingy/tools';
 import { seedOfThisRun } from '../support/seed-of-this-run.ts';
 import { openShop, type ShopFixture } from '../support/shop-fixture.ts';
 import { thing } from '../support/things.ts';

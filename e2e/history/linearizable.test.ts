@@ -1,5 +1,5 @@
-import { describe, expect, test } from 'vitest';
 import { Random } from '@thingy/tools';
+import { describe, expect, test } from 'vitest';
 import { seedOfThisRun } from '../support/seed-of-this-run.ts';
 import { isLinearizable } from './brute-force.test-support.ts';
 import { checkLinearizable } from './linearizable.ts';
