@@ -11,7 +11,6 @@ export {
 export { CommandId } from './command-id.ts';
 export { Fields } from './fields.ts';
 export { FromDigits } from './from-digits.ts';
-export { invalidRequest } from './invalid-request.ts';
 export { isFresh } from './is-fresh.ts';
 export { Leaving } from './leaving.ts';
 export { LogContext } from './log-context.ts';

@@ -16,7 +16,6 @@ import { cartOf, sightingsOf } from '@thingy/cart-domain';
 import type { CartIntent, CartRefused, CartView } from '@thingy/contracts';
 import {
   CommandId,
-  invalidRequest,
   Operation,
   ProblemError,
   ProductIdPipe,
@@ -132,9 +131,6 @@ export class CartController {
     const cart = await this.#show(session, reply);
     for (const outcome of outcomes) {
       if (outcome.type === 'CartRefused') throw refusal(outcome);
-      if (outcome.type === 'Rejected') {
-        throw invalidRequest({ detail: outcome.reason });
-      }
     }
     return cart;
   }

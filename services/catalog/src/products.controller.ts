@@ -29,7 +29,6 @@ import type { CatalogIntent, ProductPageView, ProductView } from '@thingy/contra
 import {
   BackOfficeGuard,
   CommandId,
-  invalidRequest,
   isFresh,
   Operation,
   ProblemError,
@@ -147,9 +146,6 @@ export class ProductsController {
     const decision = await submit(this.replica, { id, session: null, message });
     for (const outcome of decision.outcomes) {
       if (outcome.type === 'ProductRefused') throw unknownProduct();
-      if (outcome.type === 'Rejected') {
-        throw invalidRequest({ detail: outcome.reason });
-      }
     }
     return decision;
   }

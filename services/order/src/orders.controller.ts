@@ -1,15 +1,7 @@
 import { Body, Controller, Get, Header, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiCookieAuth, ApiTags } from '@nestjs/swagger';
 import type { OrderHistoryView, OrderOutcome, OrderView, PlaceOrder } from '@thingy/contracts';
-import {
-  asProblem,
-  invalidRequest,
-  Operation,
-  ProblemError,
-  Session,
-  submit,
-  tellPosition,
-} from '@thingy/host';
+import { asProblem, Operation, ProblemError, Session, submit, tellPosition } from '@thingy/host';
 import {
   answerOf,
   type OrderAnswer,
@@ -144,9 +136,6 @@ export class OrdersController {
   /** What the order id was answered with, now or the first time. */
   async #answerTo(outcomes: readonly OrderOutcome[], orderId: string): Promise<OrderAnswer> {
     for (const outcome of outcomes) {
-      if (outcome.type === 'Rejected') {
-        throw invalidRequest({ detail: outcome.reason });
-      }
       if (outcome.type === 'OrderIdUsed') {
         throw new ProblemError(422, 'idempotency-key-reused', 'This order id was used before');
       }

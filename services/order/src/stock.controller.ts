@@ -4,7 +4,6 @@ import type { SetStock, StockRefused, StockSet } from '@thingy/contracts';
 import {
   BackOfficeGuard,
   CommandId,
-  invalidRequest,
   Operation,
   objectSchema,
   ProblemError,
@@ -51,9 +50,6 @@ export class StockController {
     tellPosition(reply, this.replica, sightings);
     for (const outcome of outcomes) {
       if (outcome.type === 'StockRefused') throw refusal(outcome);
-      if (outcome.type === 'Rejected') {
-        throw invalidRequest({ detail: outcome.reason });
-      }
     }
     return { productId, quantity };
   }
