@@ -56,6 +56,10 @@ export class VirtualScheduler implements Scheduler {
     return this.#random.next();
   }
 
+  bytes(count: number): Uint8Array {
+    return Uint8Array.from({ length: count }, () => Math.floor(this.#random.next() * 256));
+  }
+
   pause(ms: number): Promise<void> {
     return new Promise((resolve) => this.after(ms, resolve));
   }

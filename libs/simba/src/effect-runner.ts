@@ -1,8 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import type { Claim } from './claims.ts';
 import { hasCode } from './errors.ts';
 import type { Replica } from './replica.ts';
-import { nowMs, random, sleep } from './scheduler.ts';
+import { nowMs, random, randomId, sleep } from './scheduler.ts';
 import type { Typed } from './state-machine.ts';
 
 /** Effects that one runner has under way at a time. */
@@ -58,7 +57,7 @@ export class EffectRunner<Model, Message extends Typed, Outcome extends Typed> {
 
   constructor(options: EffectRunnerOptions<Model, Message, Outcome>) {
     this.#options = options;
-    this.#by = `${options.source}/${randomBytes(6).toString('base64url')}`;
+    this.#by = `${options.source}/${randomId(6)}`;
     options.replica.onPublished(() => this.#wake());
   }
 

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { CausalToken } from './causal-token.ts';
 import type { Claim } from './claims.ts';
 import { fingerprintOf } from './digest.ts';
@@ -10,7 +9,7 @@ import type { Log, LogBatch, StoredRecord } from './log.ts';
 import type { Origin } from './origin.ts';
 import type { ReadHandle } from './read-handle.ts';
 import { type ReadPolicy, type ReadPolicyName, readPolicy } from './read-policy.ts';
-import { turn } from './scheduler.ts';
+import { randomId, turn } from './scheduler.ts';
 import { Slice } from './slice.ts';
 import type { SnapshotFault } from './snapshot-fault.ts';
 import { loadNewest } from './snapshot-loader.ts';
@@ -376,7 +375,7 @@ export class Replica<Model, Message extends Typed, Outcome extends Typed> {
   }
 
   async #appendOwn(message: Typed): Promise<void> {
-    const id = randomBytes(16).toString('base64url');
+    const id = randomId(16);
     const own = { id, session: null, message, fingerprint: '', traceparent: null };
     await this.#appendAndWait(id, own);
   }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
 /** Everything of simba that depends on time or chance goes through one of these. */
@@ -10,6 +11,8 @@ export interface Scheduler {
   turn(): Promise<void>;
   /** From 0 up to, and without, 1. */
   random(): number;
+  /** That many bytes which nobody can guess. */
+  bytes(count: number): Uint8Array;
 }
 
 const real: Scheduler = {
@@ -20,6 +23,7 @@ const real: Scheduler = {
   },
   turn: () => nextTurn(),
   random: () => Math.random(),
+  bytes: (count) => randomBytes(count),
 };
 
 let current = real;
@@ -46,6 +50,11 @@ export function turn(): Promise<void> {
 
 export function random(): number {
   return current.random();
+}
+
+/** A name that nothing else has, of that many bytes, in base64url. */
+export function randomId(bytes: number): string {
+  return Buffer.from(current.bytes(bytes)).toString('base64url');
 }
 
 /** Fulfilled after `ms` milliseconds, or as soon as the signal is aborted. */

@@ -1,11 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import type { ForwardTarget } from './forward-target.ts';
 import type { Route } from './forwarder.ts';
 import { Ledger } from './ledger.ts';
 import type { Log, LogBatch, StoredRecord } from './log.ts';
 import { formatOrigin } from './origin.ts';
 import { hasLanded, type Routed, routedOf } from './routed.ts';
-import { nowMs, sleep } from './scheduler.ts';
+import { nowMs, randomId, sleep } from './scheduler.ts';
 import { Slice } from './slice.ts';
 import { writeChunks } from './snapshot-chunks.ts';
 import type { SnapshotFault } from './snapshot-fault.ts';
@@ -148,7 +147,7 @@ class Replay<Model, Message extends Typed, Outcome extends Typed> {
   async write(): Promise<SnapshotManifest> {
     const { store, machine, targets = [] } = this.#options;
     if (this.#last === null) throw new Error('nothing was replayed');
-    const id = randomBytes(9).toString('base64url');
+    const id = randomId(9);
     const totals = await writeChunks(store, id, this.#lines());
     const routed = targets.map(({ name }) => {
       const origin = this.#routed.get(name) ?? null;
