@@ -26,6 +26,14 @@ run: build ## the whole shop on this machine, with a Kafka and sample data; Ctrl
 dev: build ## the same, rebuilt and restarted when code changes
 	@$(NODE) tools/dist/run-shop.js --watch
 
+.PHONY: setup
+setup: ## the same in containers, with Docker alone; make setup-stop ends it, and keeps its data
+	@./docker/setup.sh
+
+.PHONY: setup-stop
+setup-stop:
+	@docker compose --env-file .local/docker.env -f docker/compose.yaml down
+
 .PHONY: test
 test: build ## everything that must pass, from nothing
 	@$(NODE) tools/dist/run-tests.js
