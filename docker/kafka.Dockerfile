@@ -1,5 +1,5 @@
-# A stand-in for apache/kafka with the same settings (KAFKA_*, CLUSTER_ID), for where that image can't
-# be pulled. Its context is a folder with Kafka's jars from Maven Central, as `make kafka` keeps one:
+# A stand-in for apache/kafka with the same settings (KAFKA_*, CLUSTER_ID), for where that image
+# can't be pulled. Its context is a folder with Kafka's jars, as `make kafka` keeps one:
 #   docker build -f docker/kafka.Dockerfile -t apache/kafka:4.1.1 .local/kafka/libs/<version>
 
 FROM debian:bookworm-slim
@@ -13,7 +13,8 @@ COPY . /opt/kafka/libs
 # KAFKA_LOG_DIRS is log.dirs.
 RUN printf '%s\n' '#!/bin/bash' 'set -euo pipefail' \
       'properties=/opt/kafka/config/server.properties' \
-      'env | grep ^KAFKA_ | grep -vE "^KAFKA_(HEAP_OPTS|OPTS)=" | while IFS="=" read -r name value; do' \
+      'settings() { env | grep ^KAFKA_ | grep -vE "^KAFKA_(HEAP_OPTS|OPTS)="; }' \
+      'settings | while IFS="=" read -r name value; do' \
       '  name=${name#KAFKA_}; name=${name,,}; echo "${name//_/.}=$value"' \
       'done > $properties' \
       'export CLASSPATH=/opt/kafka/libs/*' \

@@ -8,7 +8,10 @@ settings=.local/docker.env
 secret() { head -c 32 /dev/urandom | base64 | tr '+/' '-_' | tr -d '='; }
 if [ ! -f "$settings" ]; then
   mkdir -p .local
-  (umask 077; printf 'SESSION_KEYS=%s\nBACK_OFFICE_TOKEN=%s\n' "$(secret)" "$(secret)" > "$settings")
+  (
+    umask 077
+    printf 'SESSION_KEYS=%s\nBACK_OFFICE_TOKEN=%s\n' "$(secret)" "$(secret)" > "$settings"
+  )
 fi
 
 if ! docker compose version > /dev/null 2>&1; then

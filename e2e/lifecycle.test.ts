@@ -69,6 +69,29 @@ describe('a service', () => {
     expect(await service.ended).toBe(0);
     await expect(clear()).rejects.toThrow();
   });
+
+  it('sends clients away before it closes, and breaks no open connection', async () => {
+    const prefix = freshPrefix();
+    await createLog(settings, `${prefix}catalog`, 'local');
+    const service = await start('catalog', prefix);
+    await service.ready();
+    let answers = 0;
+    /** As a proxy does: over open connections for as long as it may. */
+    const ask = async () => {
+      for (;;) {
+        const answer = await fetch(`${service.url}/products`);
+        await answer.text();
+        expect(answer.status).toBe(200);
+        answers++;
+        if (answer.headers.get('connection') === 'close') return;
+      }
+    };
+    const asking = Promise.all(Array.from({ length: 8 }, ask));
+    await expect.poll(() => answers, { timeout: 10_000 }).toBeGreaterThan(16);
+    service.process.kill('SIGTERM');
+    await asking;
+    expect(await service.ended).toBe(0);
+  });
 });
 
 async function setConfig(topic: string, name: string, value: string): Promise<void> {

@@ -1,19 +1,29 @@
 import { type NextRequest, NextResponse } from 'next/server';
-import { SESSION_AGE_SECONDS_MAX, SESSION_COOKIE, sessionOf } from './lib/session.ts';
+import {
+  HAS_SESSION_HEADER,
+  mintSession,
+  SESSION_AGE_SECONDS_MAX,
+  SESSION_COOKIE,
+  sessionOf,
+} from './lib/session.ts';
 import { webConfig } from './lib/web-config.ts';
 
 /**
- * Gives every visitor a session with the first page, so that the first parallel requests of that
- * page can't make two. The server components of this same request see it already.
+ * Tells the page whether its visitor has a session. One that has none is shown the page as somebody
+ * who has done nothing yet, and is given no cookie with it: a page that is answered late would take
+ * the visitor out of the session that another tab has got meanwhile (`lib/session-gate.ts`).
  */
 export function proxy(request: NextRequest): NextResponse {
   const { sessionKeys, public: shown } = webConfig();
   const cookie = request.cookies.get(SESSION_COOKIE)?.value;
   const session = sessionOf(cookie, sessionKeys);
-  if (session === cookie) return NextResponse.next();
+  request.cookies.set(SESSION_COOKIE, session ?? mintSession(sessionKeys));
+  const headers = new Headers(request.headers);
+  headers.set(HAS_SESSION_HEADER, session === null ? '0' : '1');
+  const response = NextResponse.next({ request: { headers } });
+  if (session === null || session === cookie) return response;
 
-  request.cookies.set(SESSION_COOKIE, session);
-  const response = NextResponse.next({ request: { headers: new Headers(request.headers) } });
+  // The same session, signed by the newest key.
   response.cookies.set(SESSION_COOKIE, session, {
     httpOnly: true,
     sameSite: 'lax',

@@ -1,7 +1,7 @@
 import type { ContextName } from '@thingy/contracts';
 import { CausalToken, type Command, SimbaError } from '@thingy/simba';
 import type { Message } from './contexts.ts';
-import type { Notebook, Receipt } from './notebook.ts';
+import type { Notebook, Observation, Receipt } from './notebook.ts';
 import { type Answer, answer, type Question } from './request.ts';
 import type { SimulatedReplica } from './simulated-replica.ts';
 import type { World } from './world.ts';
@@ -97,22 +97,29 @@ export class Client {
         : command;
     const atLeast = isLatest ? await logs[question.context].end() : 0;
     await scheduler.pause(weather.latencyMs());
-    const given = await replica.request((one) =>
-      answer(one, question, seen, sent, isLatest, planted),
+    const startedMs = scheduler.timeMs;
+    const given = await replica.request((one, expect) =>
+      answer(one, question, seen, sent, isLatest, planted, expect),
     );
+    const tookMs = scheduler.timeMs - startedMs;
     await scheduler.pause(weather.latencyMs());
     if (weather.isAnswerLost()) throw new SimbaError('unknown', 'the answer was lost');
     if (receipt !== null) receipt.decision = given.decision;
     this.#seen = CausalToken.parse(`${this.#seen}~${given.token}`).toString();
-    this.#keep(question, given, replica.name, { askedAt, atLeast });
+    this.#keep(question, given, replica.name, {
+      askedAt,
+      atLeast,
+      tookMs,
+      isRead: command === null && !isLatest,
+    });
     return given;
   }
 
   #keep<Context extends ContextName, Body>(
     question: Question<Context, Body>,
-    { body, next, isBehind, isRefused, decision }: Answer<Context, Body>,
+    { body, next, log, isBehind, isRefused, decision }: Answer<Context, Body>,
     part: string,
-    asked: { readonly askedAt: number; readonly atLeast: number },
+    asked: Pick<Observation<Context>, 'askedAt' | 'atLeast' | 'tookMs' | 'isRead'>,
   ): void {
     const text = JSON.stringify(body);
     const outcomes = decision?.outcomes.map(({ type }) => type).join(' ') ?? '';
@@ -128,6 +135,7 @@ export class Client {
       question,
       body: text,
       next,
+      log,
       isBehind,
       shown: isRefused ? (question.showsRefused?.(body) ?? []) : question.shows(body),
       shownAt: isOrder && decision !== null ? decision.offset + 1 : next,

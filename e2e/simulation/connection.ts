@@ -8,8 +8,10 @@ import {
   SimbaError,
   type StoredRecord,
 } from '@thingy/simba';
+import type { PostOffice } from './post-office.ts';
 import type { VirtualScheduler } from './virtual-scheduler.ts';
 import type { Weather } from './weather.ts';
+import type { World } from './world.ts';
 
 /** How long an append waits for a log that does not answer; within `APPEND_TIMEOUT_MS`. */
 const UNSENT_MS_MAX = 2_500;
@@ -25,21 +27,21 @@ export class Connection implements Log {
   readonly #log: MemoryLog;
   readonly #weather: Weather;
   readonly #scheduler: VirtualScheduler;
+  readonly #postOffice: PostOffice;
   #isCut = false;
 
   constructor(
-    log: MemoryLog,
+    { logs, weather, scheduler, postOffice }: World,
     context: ContextName,
     process: string,
-    weather: Weather,
-    scheduler: VirtualScheduler,
   ) {
-    this.name = log.name;
+    this.name = logs[context].name;
     this.#context = context;
     this.#process = process;
-    this.#log = log;
+    this.#log = logs[context];
     this.#weather = weather;
     this.#scheduler = scheduler;
+    this.#postOffice = postOffice;
   }
 
   /** The process has crashed. */
@@ -51,10 +53,12 @@ export class Connection implements Log {
     await this.#pause(this.#weather.latencyMs());
     const stallMs = this.#weather.stallMs(this.#context, this.#process);
     if (stallMs > 0) {
+      this.#hindered(stallMs);
       await this.#pause(Math.min(stallMs, UNSENT_MS_MAX));
       if (stallMs > UNSENT_MS_MAX) throw new SimbaError('rejected', 'never sent');
     }
     const fault = this.#weather.wayFaultOf(this.#context);
+    if (fault !== 'none') this.#hindered();
     if (fault === 'cut') throw new SimbaError('unknown', 'lost on the way');
     if (fault === 'later') {
       this.#scheduler.after(this.#weather.lateMs(), () => this.#land(payloads));
@@ -67,7 +71,7 @@ export class Connection implements Log {
       this.#scheduler.after(this.#weather.lateMs(), () => this.#land(payloads));
       return;
     }
-    await this.#log.append(fault === 'reordered' ? payloads.toReversed() : payloads);
+    await this.#send(fault === 'reordered' ? payloads.toReversed() : payloads);
     await this.#pause(this.#weather.latencyMs());
   }
 
@@ -76,7 +80,9 @@ export class Connection implements Log {
       let from = 0;
       while (from < records.length && !options.signal.aborted) {
         await this.#pause(this.#weather.latencyMs());
-        await this.#pause(this.#weather.stallMs(this.#context, this.#process));
+        const stallMs = this.#weather.stallMs(this.#context, this.#process);
+        if (stallMs > 0) this.#hindered(stallMs);
+        await this.#pause(stallMs);
         const to = from + 1 + Math.floor(this.#scheduler.random() * (records.length - from));
         await onBatch({ records: records.slice(from, to), endOffset });
         from = to;
@@ -103,6 +109,21 @@ export class Connection implements Log {
 
   async close(): Promise<void> {
     this.cut();
+  }
+
+  async #send(payloads: readonly Payload[]): Promise<void> {
+    try {
+      await this.#log.append(payloads);
+    } catch (error) {
+      this.#hindered();
+      throw error;
+    }
+  }
+
+  /** For as long as it is known to last now. */
+  #hindered(forMs = 0): void {
+    const fromMs = this.#scheduler.timeMs;
+    this.#postOffice.hindrances.push({ part: this.#process, fromMs, toMs: fromMs + forMs });
   }
 
   /** Whoever sent it has given it up: nobody is told of what becomes of it now. */

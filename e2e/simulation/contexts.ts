@@ -1,5 +1,5 @@
-import { type CartModel, cart } from '@thingy/cart-domain';
-import { type CatalogModel, catalog } from '@thingy/catalog-domain';
+import type { CartModel } from '@thingy/cart-domain';
+import type { CatalogModel } from '@thingy/catalog-domain';
 import type {
   CartFact,
   CartIntent,
@@ -12,15 +12,28 @@ import type {
   OrderIntent,
   OrderOutcome,
 } from '@thingy/contracts';
-import { type OrderModel, order } from '@thingy/order-domain';
-import type { Replica, StateMachine } from '@thingy/simba';
+import type { Replica, Routing, StateMachine } from '@thingy/simba';
+import type { Done, MailingModel, MailSent } from './mailing-order.ts';
 
 export const CONTEXTS = ['catalog', 'cart', 'order'] as const;
+/** The contexts that tell others something. */
+export const SOURCES = ['catalog', 'order'] as const;
+export type SourceName = (typeof SOURCES)[number];
+
+/** From the next level on: what there is of a product is not for sale any more. */
+export interface SoldOut {
+  readonly type: 'SoldOut';
+  readonly productId: string;
+}
 
 interface Shapes {
   catalog: { model: CatalogModel; message: CatalogIntent | CatalogFact; outcome: CatalogOutcome };
   cart: { model: CartModel; message: CartIntent | CartFact; outcome: CartOutcome };
-  order: { model: OrderModel; message: OrderIntent | OrderFact; outcome: OrderOutcome };
+  order: {
+    model: MailingModel;
+    message: OrderIntent | OrderFact | Done;
+    outcome: OrderOutcome | MailSent | SoldOut;
+  };
 }
 
 export type Model<Context extends ContextName> = Shapes[Context]['model'];
@@ -37,10 +50,10 @@ export type ReplicaOf<Context extends ContextName> = Replica<
   Message<Context>,
   Outcome<Context>
 >;
+export type RoutingOf<Context extends ContextName> = Routing<Model<Context>, Outcome<Context>>;
 export type PerContext<Value> = { readonly [Context in ContextName]: Value };
 export type Machines = { readonly [Context in ContextName]: Machine<Context> };
-
-export const MACHINES: Machines = { catalog, cart, order };
+export type Routings = { readonly [Context in ContextName]: RoutingOf<Context> };
 
 export function logNameOf(context: ContextName): string {
   return `${context}/0`;

@@ -1,16 +1,13 @@
 import { formatOrigin, type Origin, type StoredRecord, type Wrapper } from '@thingy/simba';
 
-/** The type of simba's own records that strong reads leave behind; their ids are no seed's. */
-const BARRIER = 'Barrier';
-
 /** A record in one line. */
 export function formatRecord(record: StoredRecord, wrapper: Wrapper): string {
   const { offset, timeMs } = record;
   const envelope = wrapper.unwrap(record);
   if (envelope === null) return `${offset} ${timeMs} undecodable`;
   const { id, source, session, fingerprint, origin, previousOrigin, message } = envelope;
-  const name = message.type === BARRIER ? '' : `${id} ${fingerprint}`;
   const chain = origin === null ? '' : `${formatOrigin(origin)} after ${text(previousOrigin)}`;
+  const name = `${id} ${fingerprint}`;
   return `${offset} ${timeMs} ${source} ${session} ${name} ${chain} ${JSON.stringify(message)}`;
 }
 

@@ -1,5 +1,8 @@
-/** `make simulate SEEDS=1..500`, or a number of seeds: runs them, and shrinks what fails. */
-import { formatAction, type Plan, planOf } from './plan.ts';
+/**
+ * `make simulate SEEDS=1..500`, or a number of seeds: runs each, and once more with a log that is
+ * made anew; shrinks what fails.
+ */
+import { formatAction, type Plan, planOf, recreationOf } from './plan.ts';
 import { shrink } from './shrink.ts';
 import { type Run, simulate } from './simulate.ts';
 
@@ -11,11 +14,12 @@ const startedMs = performance.now();
 let failures = 0;
 let seed = first;
 for (; seed <= last && failures < FAILURES_MAX; seed++) {
-  const plan = planOf(seed);
-  const run = await runOf(plan);
-  if (run.violations.length === 0) continue;
-  failures++;
-  await show(plan, run);
+  for (const plan of [planOf(seed), recreationOf(seed)]) {
+    const run = await runOf(plan);
+    if (run.violations.length === 0) continue;
+    failures++;
+    await show(plan, run);
+  }
 }
 const seconds = ((performance.now() - startedMs) / 1_000).toFixed(1);
 console.log(`seeds ${first} to ${seed - 1}: ${failures} failed, ${seconds} s`);

@@ -10,8 +10,9 @@ export interface Observation<Context extends ContextName> {
   readonly question: Question<Context, unknown>;
   /** As JSON. */
   readonly body: string;
-  /** The position that it is of. */
+  /** The position that it is of, and `topic/partition/logId`. */
   readonly next: number;
+  readonly log: string;
   readonly isBehind: boolean;
   /** What it shows, and the position as of which that was so. */
   readonly shown: readonly string[];
@@ -21,6 +22,10 @@ export interface Observation<Context extends ContextName> {
   /** Order of events at the clients. */
   readonly askedAt: number;
   readonly answeredAt: number;
+  /** In virtual time, without the way there and back. */
+  readonly tookMs: number;
+  /** Neither a command nor a strong read. */
+  readonly isRead: boolean;
 }
 
 /** What became of a command, as its client knows it. */

@@ -46,12 +46,14 @@ export type Action =
       /** Cents or pieces. */
       readonly amount: number;
     }
+  /** An upgrade is a restart with the new version. */
   | {
-      readonly kind: 'crash' | 'restart';
+      readonly kind: 'crash' | 'restart' | 'upgrade';
       readonly atMs: number;
       readonly part: string;
       readonly forMs: number;
     }
+  | Ambush
   | {
       readonly kind: 'fault';
       readonly atMs: number;
@@ -73,9 +75,12 @@ export type Action =
       readonly log: ContextName;
       readonly byMs: number;
     }
-  /** Takes a snapshot, or damages the newest. */
+  /**
+   * Takes a snapshot, or damages the newest; takes one and trims the log; starts a replica that
+   * knows of no snapshot; activates the next level; deletes the log and makes it anew.
+   */
   | {
-      readonly kind: 'snapshot' | 'spoil';
+      readonly kind: 'snapshot' | 'spoil' | 'trim' | 'bare-start' | 'activate' | 'recreate';
       readonly atMs: number;
       readonly log: ContextName;
     }
@@ -87,8 +92,20 @@ export type Action =
       readonly share: number;
     };
 
+/** The next process that comes to this with a mail crashes, or loses its log for a while. */
+export interface Ambush {
+  readonly kind: 'ambush';
+  readonly atMs: number;
+  /** When it asks for its claim, before the mail goes out, and before its `Done` is told. */
+  readonly when: 'claiming' | 'before' | 'after';
+  readonly deed: 'crash' | 'stall';
+  readonly forMs: number;
+}
+
 export interface Plan {
   readonly seed: number;
+  /** How long a claim to a mail is respected. */
+  readonly ttlMs: number;
   /** Lag from which a replica applies in batch mode. */
   readonly batchFrom: number;
   /** Names of the bridges: two do no more than one, and must do no harm. */
@@ -143,13 +160,42 @@ export function planOf(seed: number): Plan {
     ...shoppingOf(random),
     ...officeOf(random),
     ...troubleOf(random),
+    ...rolloutOf(random),
+    ...nightsOf(random),
+    ...ambushesOf(random),
   ];
+  return planWith(seed, random, actions);
+}
+
+/** A shop of which one log is deleted and made anew, once it has some history. */
+export function recreationOf(seed: number): Plan {
+  const random = new SeededRandom(seed);
+  const log = random.pick(CONTEXTS);
+  const actions: Action[] = [
+    ...openingOf(random),
+    // A model that is held lets others wait, and how long they wait is looked at.
+    ...shoppingOf(random).filter((action) => action.kind !== 'tab' || action.deed !== 'hold'),
+    ...officeOf(random),
+    ...nightsOf(random).filter(({ kind }) => kind === 'snapshot'),
+    ...Array.from({ length: random.between(0, 6) }, () => ({
+      kind: random.pick(['crash', 'restart'] as const),
+      atMs: random.between(300, FAULTS_END_MS - 2_000),
+      part: random.pick(PARTS),
+      forMs: random.between(50, 1_500),
+    })),
+    { kind: 'recreate', atMs: random.between(1_500, 15_000), log },
+  ];
+  return planWith(seed, random, actions);
+}
+
+function planWith(seed: number, random: SeededRandom, actions: readonly Action[]): Plan {
   return {
     seed,
+    ttlMs: random.pick([3_000, 10_000]),
     batchFrom: random.pick([4, 25, 20_000]),
     bridges: BRIDGES.slice(0, random.pick([1, 2, 2])),
     mode: random.pick(['structured', 'binary']),
-    actions: actions.sort((a, b) => a.atMs - b.atMs),
+    actions: actions.toSorted((a, b) => a.atMs - b.atMs),
   };
 }
 
@@ -234,13 +280,54 @@ function troubleAt(random: SeededRandom, atMs: number, forMs: number): Action {
   }
 }
 
+/**
+ * The new version, process by process, and then its level; or its level too early, when some
+ * process does not know it yet.
+ */
+function rolloutOf(random: SeededRandom): Action[] {
+  const contexts = CONTEXTS.filter(() => random.chance(0.5));
+  const upgradedByMs = random.between(4_000, 18_000);
+  const upgraded = contexts.some((context) => context !== 'cart') ? BRIDGES : [];
+  const parts = [...contexts.flatMap(replicasOf), ...upgraded];
+  const upgrades = parts.map((part): Action => {
+    const atMs = random.between(1_000, upgradedByMs);
+    return { kind: 'upgrade', atMs, part, forMs: random.between(50, 1_500) };
+  });
+  const activations = contexts.map((log): Action => {
+    const isTooEarly = random.chance(0.3);
+    const sinceMs = isTooEarly ? 1_500 : upgradedByMs + 2_000;
+    return { kind: 'activate', atMs: random.between(sinceMs, FAULTS_END_MS - 2_000), log };
+  });
+  return [...upgrades, ...activations];
+}
+
+/** What an operator's jobs do to some logs again and again. */
+function nightsOf(random: SeededRandom): Action[] {
+  const contexts = CONTEXTS.filter(() => random.chance(0.5));
+  return contexts.flatMap((log) =>
+    Array.from({ length: random.between(2, 7) }, (): Action => {
+      const kind = random.pick(['snapshot', 'trim', 'trim', 'bare-start', 'spoil'] as const);
+      return { kind, atMs: random.between(2_000, FAULTS_END_MS), log };
+    }),
+  );
+}
+
+function ambushesOf(random: SeededRandom): Action[] {
+  return Array.from({ length: random.between(0, 4) }, () => ({
+    kind: 'ambush' as const,
+    atMs: random.between(300, FAULTS_END_MS - 500),
+    when: random.pick(['claiming', 'before', 'after', 'after'] as const),
+    deed: random.pick(['crash', 'stall'] as const),
+    forMs: random.between(500, 12_000),
+  }));
+}
+
 /** Every process that can fail. */
-export const PARTS: readonly string[] = [
-  ...CONTEXTS.flatMap((context) =>
-    Array.from({ length: REPLICAS_PER_CONTEXT }, (_, index) => `${context}-${index + 1}`),
-  ),
-  ...BRIDGES,
-];
+export const PARTS: readonly string[] = [...CONTEXTS.flatMap(replicasOf), ...BRIDGES];
+
+function replicasOf(context: ContextName): readonly string[] {
+  return Array.from({ length: REPLICAS_PER_CONTEXT }, (_, index) => `${context}-${index + 1}`);
+}
 
 /** An action in one line. */
 export function formatAction(action: Action): string {

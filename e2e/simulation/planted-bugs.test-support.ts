@@ -1,19 +1,27 @@
 import type { OrderIntent } from '@thingy/contracts';
 import {
+  ACTIVATE_LEVEL,
   type Envelope,
+  hasCode,
   type Log,
+  type LogBatch,
   type Origin,
   type StoredRecord,
   type Wrapper,
 } from '@thingy/simba';
 import type { Machines, Message, Model } from './contexts.ts';
+import { type Plan, planOf, recreationOf } from './plan.ts';
 import type { Planted } from './planted.ts';
+import { simulate } from './simulate.ts';
+import { NEXT_LEVELS } from './versions.ts';
 
 /** Bugs that somebody could write, each with what must find it. */
 export const PLANTED_BUGS: readonly {
   readonly name: string;
   readonly planted: Planted;
   readonly rules: readonly string[];
+  /** What it takes to find it; `planOf` where it is left out. */
+  readonly plan?: (seed: number) => Plan;
 }[] = [
   {
     name: 'a decision that lets stock go negative',
@@ -68,7 +76,76 @@ export const PLANTED_BUGS: readonly {
     planted: { isForgetful: true },
     rules: ['commands count once'],
   },
+  {
+    name: 'new code that does not wait for its level',
+    planted: { newMachines: withoutPatience },
+    rules: ['replicas agree', 'answers are what was decided'],
+  },
+  {
+    name: 'replicas that pass over an activation',
+    planted: { replicaLog: rewritten(() => withoutActivations) },
+    rules: ['replicas agree', 'rules hold from their activation on'],
+  },
+  {
+    name: 'bridges that forget what a level owes its targets',
+    planted: {
+      routings: ({ order, ...others }) => ({ ...others, order: { route: order.route } }),
+    },
+    rules: ['facts arrive once and in order'],
+  },
+  {
+    name: 'an effect runner that ignores whose the claim is',
+    planted: { isClaimIgnored: true },
+    rules: ['mails go out under a claim in force'],
+  },
+  {
+    name: 'a replica that acts on what its replay shows',
+    planted: { isReplayActedOn: true },
+    rules: ['mails go out under a claim in force'],
+  },
+  {
+    name: 'an effect that is told done before it is',
+    planted: {
+      act: (act, replica) => async (effect, signal) => {
+        await replica.done(effect);
+        await act(effect, signal);
+      },
+    },
+    rules: ['every order is mailed'],
+  },
+  {
+    name: 'a trim that goes past what bridges need',
+    planted: { isSnapshotOfReplicasOnly: true },
+    rules: ['all come to rest', 'facts arrive once and in order'],
+  },
+  {
+    name: 'a trim that leaves one snapshot to start from',
+    planted: { trimmedBelow: ([newest]) => (newest === undefined ? null : newest.next - 1) },
+    rules: ['all come to rest'],
+  },
+  {
+    name: 'a trim of all that was applied',
+    planted: { trimmedBelow: (_, end) => end - 1 },
+    rules: ['all come to rest'],
+  },
+  {
+    name: 'a replica that reads on in a log that was made anew',
+    planted: { replicaLog: (log) => readingOn(log) },
+    rules: ['replicas are of one log', 'answers are what the log makes'],
+    plan: recreationOf,
+  },
 ];
+
+/** The first seeds that find a bug, out of these. */
+export async function* findingSeeds(
+  { planted, rules, plan = planOf }: (typeof PLANTED_BUGS)[number],
+  seedsMax: number,
+): AsyncGenerator<number> {
+  for (let seed = 1; seed <= seedsMax; seed++) {
+    const { violations } = await simulate(plan(seed), planted);
+    if (violations.some(({ rule }) => rules.includes(rule))) yield seed;
+  }
+}
 
 /** Orders whose only fault is that too little is left are accepted. */
 function withoutStockLimit(machines: Machines): Machines {
@@ -125,6 +202,24 @@ function withoutSums(machines: Machines): Machines {
               ? { ...outcome, quantity: message.delta }
               : outcome,
           ),
+    },
+  };
+}
+
+/** The newest rules are the rules. */
+function withoutPatience(machines: Machines): Machines {
+  const { cart, order } = machines;
+  return {
+    ...machines,
+    cart: {
+      ...cart,
+      decide: (model, message, circumstances) =>
+        cart.decide(model, message, { ...circumstances, level: NEXT_LEVELS.cart }),
+    },
+    order: {
+      ...order,
+      decide: (model, message, circumstances) =>
+        order.decide(model, message, { ...circumstances, level: NEXT_LEVELS.order }),
     },
   };
 }
@@ -188,6 +283,39 @@ function closedChain(): Rewrite {
       (origin.offset - previousOrigin.offset || origin.index - previousOrigin.index) > 0;
     if (isNewer) last.set(origin.log, origin);
     return isNewer ? { ...envelope, previousOrigin } : envelope;
+  };
+}
+
+function withoutActivations(envelope: Envelope): Envelope | null {
+  return envelope.message.type === ACTIVATE_LEVEL ? null : envelope;
+}
+
+/** Whatever was below, the next record is the next. */
+function readingOn(log: Log): Log {
+  return {
+    name: log.name,
+    append: (payloads) => log.append(payloads),
+    end: () => log.end(),
+    read: (offset) => log.read(offset),
+    lastContactMs: () => log.lastContactMs(),
+    close: () => log.close(),
+    async follow(onBatch, { signal, after }) {
+      let last = after;
+      const take = async (batch: LogBatch) => {
+        await onBatch(batch);
+        last = batch.records.at(-1) ?? last;
+      };
+      while (!signal.aborted) {
+        try {
+          await log.follow(take, { signal, after: last });
+        } catch (error) {
+          if (!hasCode(error, 'log-unusable')) throw error;
+          const { offset } = last ?? { offset: 0 };
+          while (!signal.aborted && (await log.end()) <= offset) last = null;
+          if (!signal.aborted) last = await log.read(offset);
+        }
+      }
+    },
   };
 }
 

@@ -12,6 +12,7 @@ import {
 import { CausalToken, type Command, type Decision, type Origin } from '@thingy/simba';
 import type { Message, Model, Outcome, ReplicaOf } from './contexts.ts';
 import type { Planted } from './planted.ts';
+import type { Expect } from './simulated-replica.ts';
 import { ordersKey, productKey, stockKey } from './version-keys.ts';
 
 const TARGETS = { ...ROUTED.catalog, ...ROUTED.order };
@@ -40,6 +41,8 @@ export interface Answer<Context extends ContextName, Body> {
   /** The position that the body is of. */
   readonly next: number;
   readonly token: string;
+  /** `topic/partition/logId`. */
+  readonly log: string;
   readonly isBehind: boolean;
   readonly isRefused: boolean;
   readonly decision: Decision<Outcome<Context>> | null;
@@ -55,10 +58,14 @@ export async function answer<Context extends ContextName, Body>(
   command: Command<Message<Context>> | null,
   isLatest: boolean,
   planted: Planted,
+  expect: Expect,
 ): Promise<Answer<Context, Body>> {
   const isBehind = !(await replica.catchUp(CausalToken.parse(seen)));
   if (isLatest) await replica.latest();
   const decision = command === null ? null : await replica.submit(command);
+  for (const outcome of decision?.outcomes ?? []) {
+    if (outcome.type === 'OrderPlaced') expect(outcome.orderId);
+  }
   const isRefused = decision?.outcomes.some(({ type }) => REFUSALS.includes(type)) === true;
   return replica.read((model) => {
     const body = question.body(model);
@@ -71,8 +78,8 @@ export async function answer<Context extends ContextName, Body>(
     }
     const isNone = isRefused || question.isNotFound?.(body) === true;
     const isSilent = planted.isSilent || (isNone && planted.isSilentOnRefusal);
-    const { next } = replica;
-    return { body, next, token: isSilent ? '' : `${token}`, isBehind, isRefused, decision };
+    const { next, log } = replica;
+    return { body, next, log, token: isSilent ? '' : `${token}`, isBehind, isRefused, decision };
   });
 }
 

@@ -1,21 +1,33 @@
 import type { ContextName } from '@thingy/contracts';
 import {
+  ACTIVATE_LEVEL,
   compareOrigins,
   type Envelope,
   formatOrigin,
   type Origin,
+  type RoutedFact,
   type StoredRecord,
+  type Typed,
   type Wrapper,
 } from '@thingy/simba';
-import { logNameOf, type Machine, type Model, type Outcome } from './contexts.ts';
+import { logNameOf, type Model, type Outcome } from './contexts.ts';
 import { keyOf } from './version-keys.ts';
+import type { Version } from './versions.ts';
 
 /** What a record came to. */
 export interface Step<Context extends ContextName> {
   readonly offset: number;
   readonly envelope: Envelope;
   readonly time: number;
+  readonly level: number;
   readonly outcomes: readonly Outcome<Context>[];
+}
+
+/** What others must be told of, and where it comes from. */
+export interface RoutedOutcome {
+  readonly origin: Origin;
+  readonly target: string;
+  readonly fact: Typed;
 }
 
 /** What a log means, told by a second and simpler reader than the library's own. */
@@ -26,6 +38,12 @@ export interface Told<Context extends ContextName> {
   readonly end: number;
   /** Of records that were decided: no duplicates, no gaps. */
   readonly steps: readonly Step<Context>[];
+  /** Simba's own, and what could not be decoded: claims and barriers among them. */
+  readonly own: readonly { readonly offset: number; readonly envelope: Envelope }[];
+  /** Offsets from which on the rules are newer. */
+  readonly activations: readonly number[];
+  /** What the log owes to others. */
+  readonly routed: readonly RoutedOutcome[];
   /** By position: before the record there. */
   readonly digests: readonly string[];
   /** Records by what they were: `decided`, `duplicate`, `gap` or `own` to simba. */
@@ -37,51 +55,117 @@ export interface Told<Context extends ContextName> {
   versionAt(key: string, position: number): Origin | null;
 }
 
-interface Version {
+interface KeyVersion {
   readonly position: number;
   readonly origin: Origin;
 }
 
-/** Applies a log from its first record, and shows the model at each position. */
+/** Applies a log from its first record by the newest code, and shows the model as it goes. */
 export function retell<Context extends ContextName>(
   context: Context,
-  machine: Machine<Context>,
+  logId: string,
+  version: Version,
   wrapper: Wrapper,
   records: readonly StoredRecord[],
   at: (position: number, model: Model<Context>) => void,
 ): Told<Context> {
-  const log = `${logNameOf(context)}/${context}`;
-  const model = machine.initial();
-  machine.startBatch?.(model);
-  const decided = new Set<string>();
-  const facts = new Map<string, Origin[]>();
-  const versions = new Map<string, Version[]>();
-  const steps: Step<Context>[] = [];
-  const digests = [machine.digest(model).toString()];
-  const verdicts: Record<string, number> = {};
-  let time = 0;
+  const teller = new Teller(context, `${logNameOf(context)}/${logId}`, version);
   for (const record of records) {
-    const envelope = wrapper.unwrap(record);
-    time = Math.max(time, record.timeMs);
-    const verdict = verdictOn(envelope, machine, decided, facts);
-    verdicts[verdict] = (verdicts[verdict] ?? 0) + 1;
-    if (envelope !== null && verdict === 'decided') {
-      const { id, session, fingerprint, origin, message } = envelope;
-      const circumstances = { id, session, fingerprint, time, level: 1, origin };
-      const outcomes = machine.decide(model, message as never, circumstances);
-      for (const [index, outcome] of outcomes.entries()) {
-        const own = { log, offset: record.offset, index };
-        machine.evolve(model, outcome, { at: own, time, origin });
-        remember(versions, keyOf(outcome), { position: record.offset + 1, origin: origin ?? own });
-      }
-      steps.push({ offset: record.offset, envelope, time, outcomes });
-    }
-    digests.push(machine.digest(model).toString());
-    at(record.offset + 1, model);
+    teller.take(record, wrapper.unwrap(record));
+    at(record.offset + 1, teller.model);
   }
-  const versionAt = (key: string, position: number): Origin | null =>
-    versions.get(key)?.findLast((version) => version.position <= position)?.origin ?? null;
-  return { context, log, end: records.length, steps, digests, verdicts, facts, model, versionAt };
+  return teller;
+}
+
+class Teller<Context extends ContextName> implements Told<Context> {
+  readonly context: Context;
+  readonly log: string;
+  readonly #version: Version;
+  readonly model: Model<Context>;
+  readonly facts = new Map<string, Origin[]>();
+  readonly steps: Step<Context>[] = [];
+  readonly own: { offset: number; envelope: Envelope }[] = [];
+  readonly activations: number[] = [];
+  readonly routed: RoutedOutcome[] = [];
+  readonly digests: string[] = [];
+  readonly verdicts: Record<string, number> = {};
+  readonly #decided = new Set<string>();
+  readonly #versions = new Map<string, KeyVersion[]>();
+  #time = 0;
+  #level = 1;
+
+  constructor(context: Context, log: string, version: Version) {
+    this.context = context;
+    this.log = log;
+    this.#version = version;
+    const machine = version.machines[context];
+    this.model = machine.initial();
+    machine.startBatch?.(this.model);
+    this.#takeDigest();
+  }
+
+  get end(): number {
+    return this.digests.length - 1;
+  }
+
+  versionAt(key: string, position: number): Origin | null {
+    const known = this.#versions.get(key);
+    return known?.findLast((version) => version.position <= position)?.origin ?? null;
+  }
+
+  take({ offset, timeMs }: StoredRecord, envelope: Envelope | null): void {
+    const machine = this.#version.machines[this.context];
+    this.#time = Math.max(this.#time, timeMs);
+    const verdict = verdictOn(envelope, machine, this.#decided, this.facts);
+    this.verdicts[verdict] = (this.verdicts[verdict] ?? 0) + 1;
+    if (envelope !== null && verdict === 'decided') this.#decide(offset, envelope);
+    if (envelope !== null && verdict === 'own') {
+      this.own.push({ offset, envelope });
+      this.#activate(offset, envelope.message);
+    }
+    this.#takeDigest();
+  }
+
+  #decide(offset: number, envelope: Envelope): void {
+    const { id, session, fingerprint, origin, message } = envelope;
+    const machine = this.#version.machines[this.context];
+    const { route } = this.#version.routings[this.context];
+    const time = this.#time;
+    const level = this.#level;
+    const circumstances = { id, session, fingerprint, time, level, origin };
+    const outcomes = machine.decide(this.model, message as never, circumstances);
+    for (const [index, outcome] of outcomes.entries()) {
+      const own = { log: this.log, offset, index };
+      machine.evolve(this.model, outcome, { at: own, time, origin });
+      this.#remember(keyOf(outcome), { position: offset + 1, origin: origin ?? own });
+      for (const routed of route(outcome, level)) this.routed.push({ origin: own, ...routed });
+    }
+    this.steps.push({ offset, envelope, time, level, outcomes });
+  }
+
+  /** Newer rules decide from here on, if they are the next. */
+  #activate(offset: number, message: Typed & { level?: number }): void {
+    if (message.type !== ACTIVATE_LEVEL || message.level !== this.#level + 1) return;
+    this.#level = message.level;
+    this.activations.push(offset);
+    const { backfill } = this.#version.routings[this.context];
+    const facts: Iterable<RoutedFact> = backfill?.(this.model, this.#level) ?? [];
+    let index = 0;
+    for (const fact of facts) {
+      this.routed.push({ origin: { log: this.log, offset, index: index++ }, ...fact });
+    }
+  }
+
+  #takeDigest(): void {
+    this.digests.push(this.#version.machines[this.context].digest(this.model).toString());
+  }
+
+  #remember(key: string | null, version: KeyVersion): void {
+    if (key === null) return;
+    const known = this.#versions.get(key);
+    if (known === undefined) this.#versions.set(key, [version]);
+    else known.push(version);
+  }
 }
 
 /** A command counts once; a fact counts if it is the next of its chain. */
@@ -110,11 +194,4 @@ function verdictOn(
 
 function textOf(origin: Origin | null | undefined): string {
   return origin ? formatOrigin(origin) : 'none';
-}
-
-function remember(versions: Map<string, Version[]>, key: string | null, version: Version): void {
-  if (key === null) return;
-  const known = versions.get(key);
-  if (known === undefined) versions.set(key, [version]);
-  else known.push(version);
 }

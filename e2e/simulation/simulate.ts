@@ -1,27 +1,22 @@
 import type { ContextName } from '@thingy/contracts';
-import {
-  binary,
-  LOG_OPENED,
-  MemoryLog,
-  MemorySnapshotStore,
-  type StoredRecord,
-  structured,
-  useScheduler,
-} from '@thingy/simba';
+import { binary, MemoryLog, MemorySnapshotStore, structured, useScheduler } from '@thingy/simba';
 import { BackOffice } from './back-office.ts';
 import { Client, type Replicas } from './client.ts';
-import { CONTEXTS, logNameOf, MACHINES } from './contexts.ts';
+import { CONTEXTS, logNameOf } from './contexts.ts';
 import { formatRecord } from './format-record.ts';
 import { History, type Violation } from './history.ts';
 import { Notebook } from './notebook.ts';
+import { activate, bareStart, opening, queue, recreate, spoil, trim } from './operator.ts';
 import { type Action, FAULTS_END_MS, type Plan, REPLICAS_PER_CONTEXT, TABS } from './plan.ts';
-import { NOTHING_PLANTED, type Planted } from './planted.ts';
+import { NOTHING_PLANTED, type Planted, versionsWith } from './planted.ts';
+import { PostOffice } from './post-office.ts';
 import { SeededRandom } from './seeded-random.ts';
 import { SimulatedBridge } from './simulated-bridge.ts';
 import { SimulatedReplica } from './simulated-replica.ts';
-import { snapshot, spoil } from './snapshot-taker.ts';
+import { takeOne } from './snapshot-taker.ts';
 import { Tab } from './tab.ts';
 import { verify } from './verify.ts';
+import { verifyRecreated } from './verify-recreated.ts';
 import { VirtualScheduler } from './virtual-scheduler.ts';
 import { Weather } from './weather.ts';
 import type { World } from './world.ts';
@@ -66,25 +61,36 @@ export async function simulate(plan: Plan, planted: Planted = NOTHING_PLANTED): 
 }
 
 function worldOf(
-  { batchFrom, mode }: Plan,
+  { batchFrom, mode, ttlMs }: Plan,
   planted: Planted,
   random: SeededRandom,
   scheduler: VirtualScheduler,
 ): World {
   const timeMs = () => scheduler.timeMs;
   const weather = new Weather(random, timeMs);
+  const landedMs = { catalog: [], cart: [], order: [] };
   const logOf = (context: ContextName) =>
     new MemoryLog({
       name: logNameOf(context),
-      now: () => Math.floor(EPOCH_MS + scheduler.timeMs + weather.clockOf(context)),
+      // Asked once for each record that lands.
+      now: () => {
+        (landedMs[context] as number[]).push(scheduler.timeMs);
+        return Math.floor(EPOCH_MS + scheduler.timeMs + weather.clockOf(context));
+      },
       fault: () => weather.faultOf(context),
     });
+  const ageOf = (context: ContextName) => [{ logId: context, records: null }];
+  const done = Promise.resolve();
   return {
     scheduler,
     weather,
     history: new History(timeMs),
     logs: { catalog: logOf('catalog'), cart: logOf('cart'), order: logOf('order') },
-    machines: planted.machines?.(MACHINES) ?? MACHINES,
+    landedMs,
+    ages: { catalog: ageOf('catalog'), cart: ageOf('cart'), order: ageOf('order') },
+    versions: versionsWith(planted),
+    postOffice: new PostOffice(ttlMs),
+    jobs: { catalog: done, cart: done, order: done },
     planted,
     batchFrom,
     snapshots: {
@@ -92,12 +98,15 @@ function worldOf(
       cart: new MemorySnapshotStore(),
       order: new MemorySnapshotStore(),
     },
+    spoiled: new Set(),
     wrapper: mode === 'binary' ? binary : structured,
   };
 }
 
 async function play(world: World, { actions, bridges: names }: Plan): Promise<void> {
-  for (const context of CONTEXTS) await open(world, context);
+  for (const context of CONTEXTS) {
+    await world.logs[context].append([world.wrapper.wrap(opening(context))]);
+  }
   const replicas: Replicas = {
     catalog: replicasOf(world, 'catalog'),
     cart: replicasOf(world, 'cart'),
@@ -111,12 +120,9 @@ async function play(world: World, { actions, bridges: names }: Plan): Promise<vo
   const quietMs = Math.max(LOOK_MS, QUIET_FROM_MS - world.scheduler.timeMs);
   await world.scheduler.pause(quietMs);
   await untilAtRest(world, replicas, bridges);
-  const records = {
-    catalog: await recordsOf(world, 'catalog'),
-    cart: await recordsOf(world, 'cart'),
-    order: await recordsOf(world, 'order'),
-  };
-  await verify(world, records, replicas, notebook);
+  for (const context of CONTEXTS) tellRecords(world, context);
+  const isRecreated = actions.some(({ kind }) => kind === 'recreate');
+  await (isRecreated ? verifyRecreated : verify)(world, replicas, notebook);
   for (const part of parts) await part.stop();
 }
 
@@ -130,7 +136,7 @@ function replicasOf<Context extends ContextName>(
   });
 }
 
-type Part = Pick<SimulatedBridge, 'name' | 'start' | 'stop' | 'crash'>;
+type Part = Pick<SimulatedBridge, 'name' | 'start' | 'stop' | 'crash' | 'upgrade'>;
 
 /** Each action at its time; what it began may end later. */
 function perform(
@@ -140,7 +146,7 @@ function perform(
   parts: readonly Part[],
   notebook: Notebook,
 ): Promise<unknown>[] {
-  const { scheduler, history, weather } = world;
+  const { scheduler } = world;
   const clientOf = (device: string) => new Client(world, replicas, notebook, device);
   const office = new BackOffice(clientOf('office'));
   const devices = new Map(TABS.map(({ device }) => [device as string, clientOf(device)]));
@@ -155,33 +161,58 @@ function perform(
         return tabs[action.tab]?.do(action);
       case 'office':
         return office.do(action);
-      case 'fault':
-        return weather.addFault(action.log, action.fault, action.share, action.forMs);
-      case 'stall':
-        history.tell(`${action.what} stands still for ${action.forMs} ms`);
-        return weather.addStall(action.what, action.forMs);
-      case 'clock':
-        return weather.moveClock(action.log, action.byMs);
-      case 'snapshot':
-        return snapshot(world, action.log);
-      case 'spoil':
-        return spoil(world, action.log);
-      case 'lost-answers':
-        return weather.loseAnswers(action.share, action.forMs);
-      default:
+      case 'crash':
+      case 'restart':
+      case 'upgrade':
         return interrupt(world, action, parts);
+      default:
+        return disturb(world, action);
     }
   });
 }
 
+type Disturbance = Exclude<Action, { kind: 'tab' | 'office' | 'crash' | 'restart' | 'upgrade' }>;
+
+async function disturb(world: World, action: Disturbance): Promise<void> {
+  const { history, weather, postOffice } = world;
+  switch (action.kind) {
+    case 'fault':
+      return weather.addFault(action.log, action.fault, action.share, action.forMs);
+    case 'stall':
+      history.tell(`${action.what} stands still for ${action.forMs} ms`);
+      return weather.addStall(action.what, action.forMs);
+    case 'clock':
+      return weather.moveClock(action.log, action.byMs);
+    case 'lost-answers':
+      return weather.loseAnswers(action.share, action.forMs);
+    case 'ambush':
+      return postOffice.lay(action, FAULTS_END_MS);
+    case 'activate':
+      return activate(world, action.log);
+    case 'recreate':
+      return recreate(world, action.log);
+    case 'bare-start':
+      return bareStart(world, action.log);
+    case 'snapshot':
+      return queue(world, action.log, async () => {
+        await takeOne(world, action.log);
+      });
+    case 'trim':
+      return queue(world, action.log, () => trim(world, action.log));
+    case 'spoil':
+      return queue(world, action.log, async () => spoil(world, action.log));
+  }
+}
+
 async function interrupt(
   { scheduler }: World,
-  { kind, part: name, forMs }: Extract<Action, { kind: 'crash' | 'restart' }>,
+  { kind, part: name, forMs }: Extract<Action, { kind: 'crash' | 'restart' | 'upgrade' }>,
   parts: readonly Part[],
 ): Promise<void> {
   const part = parts.find((each) => each.name === name);
   // Not every plan has a second bridge.
   if (part === undefined) return;
+  if (kind === 'upgrade') part.upgrade();
   const wasRunning = kind === 'crash' ? part.crash() : await part.stop();
   if (!wasRunning) return;
   await scheduler.pause(forMs);
@@ -199,37 +230,16 @@ async function untilAtRest(
     const ends = { catalog: 0, cart: 0, order: 0 };
     for (const context of CONTEXTS) ends[context] = await logs[context].end();
     const isAtEnd = all.every(({ context, replica }) => replica?.next === ends[context]);
-    if (isAtEnd && bridges.every(({ isIdle }) => isIdle)) return;
+    const isMailed = (await replicas.order[0]?.replica?.pending(1))?.length === 0;
+    if (isAtEnd && isMailed && bridges.every(({ isIdle }) => isIdle)) return;
   }
   const at = all.map(({ name, replica }) => `${name} ${replica?.next ?? 'is down'}`);
   history.violate('all come to rest', at.join(', '));
 }
 
-async function open({ logs, wrapper }: World, context: ContextName): Promise<void> {
-  const nothing = { session: null, fingerprint: '', traceparent: null };
-  const noOrigin = { origin: null, previousOrigin: null };
-  const message = { type: LOG_OPENED, logId: context };
-  const envelope = { id: context, source: 'simulation', ...nothing, ...noOrigin, message };
-  await logs[context].append([wrapper.wrap(envelope)]);
-}
-
-/** All of a log; they become part of the history. */
-async function recordsOf(
-  { logs, history, wrapper }: World,
-  context: ContextName,
-): Promise<readonly StoredRecord[]> {
-  const log = logs[context];
-  const end = await log.end();
-  const records: StoredRecord[] = [];
-  const ending = new AbortController();
-  const follow = log.follow(
-    async (batch) => {
-      records.push(...batch.records);
-      if (records.length >= end) ending.abort();
-    },
-    { signal: ending.signal, after: null },
-  );
-  await follow;
-  for (const record of records) history.lines.push(`${context} ${formatRecord(record, wrapper)}`);
-  return records;
+/** All of a log becomes part of the history. */
+function tellRecords({ logs, history, wrapper }: World, context: ContextName): void {
+  for (const record of logs[context].all()) {
+    history.lines.push(`${context} ${formatRecord(record, wrapper)}`);
+  }
 }

@@ -1,21 +1,27 @@
-import { routesOf, targetsOf } from '@thingy/bridge/routes';
+import { targetsOf } from '@thingy/bridge/routes';
 import type { ContextName } from '@thingy/contracts';
 import {
   ForwardTarget,
   SimbaError,
+  type SnapshotManifest,
   SnapshotRefused,
-  type Typed,
   takeSnapshot,
 } from '@thingy/simba';
 import { CONTEXTS, type Message, type Model, type Outcome } from './contexts.ts';
 import { connect, type World } from './world.ts';
 
-/** A process that takes one snapshot, as a job of the night does it, or says why it can't. */
-export async function snapshot<Context extends ContextName>(
+/** A bridge that is slower makes the job give up for now. */
+const LANDING_MS_MAX = 2_000;
+
+/**
+ * A process that takes one snapshot, as a job of the night does it, and says which ones there are;
+ * null: it could not.
+ */
+export async function takeOne(
   world: World,
-  context: Context,
-): Promise<void> {
-  const { history, machines, wrapper, snapshots } = world;
+  context: ContextName,
+): Promise<readonly SnapshotManifest[] | null> {
+  const { history, wrapper, snapshots, planted } = world;
   const name = `snapshot-of-${context}`;
   const stopping = new AbortController();
   const onTrouble = (what: string, error: unknown) => history.tell(`${name} ${what}: ${error}`);
@@ -24,24 +30,41 @@ export async function snapshot<Context extends ContextName>(
   );
   const following = targets.map((target) => {
     const { promise, resolve } = Promise.withResolvers<void>();
-    const followed = target.follow(stopping.signal, resolve, onTrouble).finally(resolve);
+    const followed = target
+      .follow(stopping.signal, resolve, onTrouble)
+      .catch((error: unknown) => onTrouble(`follow ${target.name}`, mustBeOperating(error)))
+      .finally(resolve);
     return { folded: promise, followed };
   });
   await Promise.all(following.map(({ folded }) => folded));
+  const kept = await take(world, context, planted.isSnapshotOfReplicasOnly ? [] : targets);
+  stopping.abort();
+  await Promise.all(following.map(({ followed }) => followed));
+  return kept;
+}
+
+/** Jobs have the newest code. */
+async function take<Context extends ContextName>(
+  world: World,
+  context: Context,
+  targets: readonly ForwardTarget[],
+): Promise<readonly SnapshotManifest[] | null> {
+  const { history, wrapper, snapshots, versions } = world;
+  const name = `snapshot-of-${context}`;
+  const { machines, routings } = versions.new;
   try {
-    const { manifest, isNew } = await takeSnapshot<
+    const { manifest, isNew, kept } = await takeSnapshot<
       Model<Context>,
       Message<Context>,
       Outcome<Context>
     >({
+      ...routings[context],
       log: connect(world, context, name),
       machine: machines[context],
       store: snapshots[context],
       wrapper,
-      route: routesOf(context) as (
-        outcome: Outcome<Context>,
-      ) => readonly { readonly target: string; readonly fact: Typed }[],
       targets,
+      landingMsMax: LANDING_MS_MAX,
       onIgnored: (fault, error) => {
         history.count(`snapshot ignored: ${fault}`);
         history.tell(`${name} ignores one: ${fault}, ${error}`);
@@ -49,20 +72,16 @@ export async function snapshot<Context extends ContextName>(
     });
     history.count('snapshots');
     history.tell(`${name} at ${manifest.next}, ${isNew ? 'new' : 'as it was'}`);
+    return kept;
   } catch (error) {
-    const isRefusal = error instanceof SnapshotRefused || error instanceof SimbaError;
-    if (!isRefusal) throw error;
+    if (error instanceof SnapshotRefused) history.count('snapshots refused');
+    else mustBeOperating(error);
     history.tell(`${name}: ${error}`);
+    return null;
   }
-  stopping.abort();
-  await Promise.all(following.map(({ followed }) => followed));
 }
 
-/** Flips one bit of the newest snapshot. */
-export function spoil({ snapshots, scheduler, history }: World, context: ContextName): void {
-  const [chunk] = [...snapshots[context].chunksById.values()].at(-1) ?? [];
-  if (chunk === undefined) return;
-  history.tell(`a bit of the snapshot of ${context} flips`);
-  const at = Math.floor(scheduler.random() * chunk.bytes.length);
-  chunk.bytes[at] = (chunk.bytes[at] ?? 0) ^ 1;
+function mustBeOperating(error: unknown): unknown {
+  if (!(error instanceof SimbaError)) throw error;
+  return error;
 }

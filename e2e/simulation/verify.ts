@@ -3,44 +3,52 @@ import type { StoredRecord } from '@thingy/simba';
 import { checkCausality } from './checks/answers.ts';
 import { checkCarts } from './checks/carts.ts';
 import { checkFacts } from './checks/facts.ts';
+import { checkLevels } from './checks/levels.ts';
+import { checkMails } from './checks/mails.ts';
 import { checkOrders } from './checks/orders.ts';
 import { checkReceipts } from './checks/receipts.ts';
 import { checkReplicas } from './checks/replicas.ts';
 import { checkStock } from './checks/stock.ts';
 import type { Replicas } from './client.ts';
-import type { PerContext } from './contexts.ts';
+import { CONTEXTS } from './contexts.ts';
 import type { History } from './history.ts';
 import type { Notebook, Observation } from './notebook.ts';
 import { retell, type Told } from './retell.ts';
+import { NEXT_LEVELS } from './versions.ts';
 import type { World } from './world.ts';
 
+export type Telling = { readonly [Context in ContextName]: Told<Context> };
+
 /** Holds what replicas and clients say against what the logs mean. */
-export async function verify(
-  world: World,
-  records: PerContext<readonly StoredRecord[]>,
-  replicas: Replicas,
-  notebook: Notebook,
-): Promise<void> {
-  const { history } = world;
-  const told = {
-    catalog: retold(world, 'catalog', records.catalog, notebook.observations.catalog),
-    cart: retold(world, 'cart', records.cart, notebook.observations.cart),
-    order: retold(world, 'order', records.order, notebook.observations.order),
+export async function verify(world: World, replicas: Replicas, notebook: Notebook): Promise<void> {
+  const { history, postOffice, landedMs } = world;
+  const told: Telling = {
+    catalog: retold(world, 'catalog', notebook),
+    cart: retold(world, 'cart', notebook),
+    order: retold(world, 'order', notebook),
   };
   count(told, notebook, history);
-  await checkReplicas(told.catalog, replicas.catalog, history);
-  await checkReplicas(told.cart, replicas.cart, history);
-  await checkReplicas(told.order, replicas.order, history);
-  checkReceipts(told.catalog, notebook.receipts.catalog, history);
-  checkReceipts(told.cart, notebook.receipts.cart, history);
-  checkReceipts(told.order, notebook.receipts.order, history);
+  for (const context of CONTEXTS) await checkContext(told, replicas, notebook, context, history);
   checkOrders(told.order, notebook, history);
   checkStock(told.order, history);
+  checkMails(told.order, postOffice, landedMs.order, history);
   checkCarts(told.cart, history);
   const targets = Object.values(told) as readonly Told<ContextName>[];
-  checkFacts(told.catalog, targets, history);
-  checkFacts(told.order, targets, history);
+  for (const source of targets) checkFacts(source, targets, history);
   checkCausality(told, notebook.observations, history);
+}
+
+async function checkContext<Context extends ContextName>(
+  telling: Telling,
+  replicas: Replicas,
+  notebook: Notebook,
+  context: Context,
+  history: History,
+): Promise<void> {
+  const told: Told<Context> = telling[context];
+  await checkReplicas(told, replicas[context], history);
+  checkLevels(told, replicas[context], history);
+  checkReceipts(told, notebook.receipts[context], history);
 }
 
 function count(
@@ -48,26 +56,41 @@ function count(
   { observations }: Notebook,
   history: History,
 ): void {
-  for (const { context, verdicts, steps } of Object.values(told)) {
+  for (const { context, verdicts, steps, activations } of Object.values(told)) {
     for (const [verdict, times] of Object.entries(verdicts)) {
       history.count(`${context} ${verdict}`, times);
     }
     for (const { outcomes } of steps) for (const { type } of outcomes) history.count(type);
+    if (activations.length > 0) history.count(`${context} level activated`);
+    const isNext = ({ level }: { level: number }) => level >= NEXT_LEVELS[context];
+    history.count('decided by new rules', steps.filter(isNext).length);
   }
   for (const { isBehind } of Object.values(observations).flat()) {
     history.count(isBehind ? 'answers behind' : 'answers');
   }
 }
 
-/** Every answer is what the log makes of its question at its position. */
+/** Of the log that the context has now. */
 function retold<Context extends ContextName>(
-  { machines, wrapper, history }: World,
+  world: World,
   context: Context,
+  { observations }: Notebook,
+): Told<Context> {
+  const { logId } = world.ages[context].at(-1) ?? { logId: context };
+  return retoldAge(world, context, logId, world.logs[context].all(), observations[context]);
+}
+
+/** Every answer of a log is what the log makes of its question at its position. */
+export function retoldAge<Context extends ContextName>(
+  { versions, wrapper, history }: World,
+  context: Context,
+  logId: string,
   records: readonly StoredRecord[],
   observations: readonly Observation<Context>[],
 ): Told<Context> {
-  const byPosition = Map.groupBy(observations, ({ next }) => next);
-  return retell(context, machines[context], wrapper, records, (position, model) => {
+  const ofLog = observations.filter(({ log }) => log.endsWith(`/${logId}`));
+  const byPosition = Map.groupBy(ofLog, ({ next }) => next);
+  return retell(context, logId, versions.right, wrapper, records, (position, model) => {
     for (const { question, part, body } of byPosition.get(position) ?? []) {
       const right = JSON.stringify(question.body(model));
       if (right === body) continue;

@@ -21,6 +21,7 @@ export function keyOf(outcome: Outcome<'catalog' | 'cart' | 'order'>): string | 
     case 'ProductRemoved':
       return productKey(outcome.productId);
     case 'StockLevelChanged':
+    case 'SoldOut':
       return stockKey(outcome.productId);
     case 'OrderPlaced':
       return ordersKey(outcome.session);

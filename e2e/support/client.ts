@@ -70,13 +70,20 @@ export class Client {
 
   /**
    * Sends a command until its outcome is known, always with the same id: through connections that
-   * break and services that are away.
+   * break and services that are away. Of several parts it goes to the next one each time.
    */
-  async command<Body>(part: string, method: string, path: string, body: object) {
+  async command<Body>(
+    part: string | readonly string[],
+    method: string,
+    path: string,
+    body: object,
+  ): Promise<Answer<Body>> {
+    const parts = typeof part === 'string' ? [part] : part;
     const headers = { 'idempotency-key': randomBytes(16).toString('base64url') };
     for (let attempt = 1; ; attempt++) {
       try {
-        const answer = await this.send<Body>(part, method, path, body, headers);
+        const at = parts[(attempt - 1) % parts.length] ?? '';
+        const answer = await this.send<Body>(at, method, path, body, headers);
         if (answer.status < 500) return answer;
       } catch (error) {
         if (attempt >= ATTEMPTS_MAX) throw error;
@@ -101,11 +108,18 @@ export class Client {
     return this.send<CartView>(part, 'GET', '/cart', undefined, headers);
   }
 
-  add(part: string, productId: string, quantity = 1): Promise<Answer<CartView & Problem>> {
+  add(
+    part: string | readonly string[],
+    productId: string,
+    quantity = 1,
+  ): Promise<Answer<CartView & Problem>> {
     return this.command(part, 'POST', '/cart/items', { productId, quantity });
   }
 
-  order(part: string, request: PlaceOrderRequest): Promise<Answer<Problem & { id: string }>> {
+  order(
+    part: string | readonly string[],
+    request: PlaceOrderRequest,
+  ): Promise<Answer<Problem & { id: string }>> {
     return this.command(part, 'POST', '/orders', request);
   }
 

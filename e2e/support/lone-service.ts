@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { freePorts } from '@thingy/tools';
 
-const READY_MS_MAX = 30_000;
+export const BACK_OFFICE_TOKEN_FOR_TESTS = 'a-back-office-token-for-tests-only';
+const READY_MS_MAX = 60_000;
 const LOOK_PAUSE_MS = 50;
 
 /** One service as a process of its own, for tests of how it starts and ends. */
@@ -18,13 +19,14 @@ export interface LoneService {
   ready(): Promise<void>;
 }
 
+/** `main`: of another build than the one that ships. */
 export async function startLoneService(
   service: 'catalog' | 'cart' | 'order',
   brokers: string,
   prefix: string,
+  main = join(import.meta.dirname, `../../services/${service}/dist/main.js`),
 ): Promise<LoneService> {
   const [port, managementPort] = await freePorts(2);
-  const main = join(import.meta.dirname, `../../services/${service}/dist/main.js`);
   const env = {
     ...process.env,
     KAFKA_BROKERS: brokers,
@@ -35,6 +37,7 @@ export async function startLoneService(
     MANAGEMENT_PORT: String(managementPort),
     SESSION_KEYS: 'a-key-for-tests-only',
     COOKIE_SECURE: 'false',
+    BACK_OFFICE_TOKEN: BACK_OFFICE_TOKEN_FOR_TESTS,
     // As in a cluster: what was sent before balancers notice is still served.
     DRAIN_MS: '500',
   };

@@ -2,17 +2,16 @@
 import { randomBytes } from 'node:crypto';
 import { ACTIVATE_LEVEL, structured, type Typed } from '@thingy/simba';
 import { KafkaLog } from '@thingy/simba/kafka';
-import { brokersOf } from './kafka/brokers-of.ts';
+import { toolSettings } from './kafka/tool-settings.ts';
 
-const { TOPIC_PREFIX = '' } = process.env;
 const [context = '', level = ''] = process.argv.slice(2);
 if (!['catalog', 'cart', 'order'].includes(context) || !/^[1-9]\d*$/.test(level)) {
   console.error('usage: activate-level catalog|cart|order LEVEL');
   console.error('All replicas and bridges must know the level already: it can not be taken back.');
   process.exit(2);
 }
-const brokers = brokersOf(process.env).split(',');
-const log = new KafkaLog({ brokers, clientId: 'activate-level' }, `${TOPIC_PREFIX}${context}`);
+const { kafka, topicPrefix } = toolSettings('activate-level');
+const log = new KafkaLog(kafka, `${topicPrefix}${context}`);
 const message = { type: ACTIVATE_LEVEL, level: Number(level) } as Typed;
 const record = structured.wrap({
   id: randomBytes(16).toString('base64url'),

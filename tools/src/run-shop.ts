@@ -1,6 +1,7 @@
 /** `make run` and, with `--watch`, `make dev`: the whole shop on this machine, until Ctrl-C. */
 import { join } from 'node:path';
 import { keepKafka } from './kafka/kept-kafka.ts';
+import { toolSettings } from './kafka/tool-settings.ts';
 import { sampleSize } from './sample/sample-folder.ts';
 import { clearLeftBehind } from './shop/clear-left-behind.ts';
 import { compileOnChange } from './shop/compile-on-change.ts';
@@ -42,7 +43,7 @@ async function run(): Promise<void> {
     show(`${kept.brokers}, ${kept.from}`);
     return kept;
   });
-  const logs = { brokers: kafka.brokers, prefix: process.env.TOPIC_PREFIX ?? '', signal };
+  const logs = { brokers: kafka.brokers, prefix: toolSettings('run').topicPrefix, signal };
   await step(signal, 'topics', async (show) => show(await runTool('create-topics', [], logs)));
   await step(signal, 'sample data', async (show) => show(await makeSample(size)));
   await step(signal, 'import', async (show) => show(await fillOnce(logs)));
@@ -51,6 +52,8 @@ async function run(): Promise<void> {
       ...logs,
       logDir: LOG_DIR,
       ports: (part) => configuredPorts(part, process.env),
+      // Written while the shop runs, so that the next start replays less.
+      env: { SNAPSHOT_EVERY_RECORDS: process.env.SNAPSHOT_EVERY_RECORDS ?? '50000' },
       restarts: true,
       watch,
       say,

@@ -1,6 +1,6 @@
 /** `start-part NAME`: one part of the shop alone, in the foreground, on its usual ports. */
 import { spawn } from 'node:child_process';
-import { brokersOf } from './kafka/brokers-of.ts';
+import { toolSettings } from './kafka/tool-settings.ts';
 import { localSecret } from './shop/local-secret.ts';
 import { commandOf } from './shop/part.ts';
 import { envOf } from './shop/shop-env.ts';
@@ -15,9 +15,10 @@ if (kind === undefined) {
 const ports = new Map(PARTS.map((part) => [part, configuredPorts(part, process.env)]));
 const own = configuredPorts(kind, process.env);
 await mustBeFree(new Map([[kind, own]]));
+const { brokers, topicPrefix: prefix } = toolSettings('start-part');
 const settings = {
-  brokers: brokersOf(process.env),
-  prefix: process.env.TOPIC_PREFIX ?? '',
+  brokers,
+  prefix,
   sessionKeys: await localSecret('SESSION_KEYS', 'session-keys'),
   backOfficeToken: await localSecret('BACK_OFFICE_TOKEN', 'back-office-token'),
   ports,

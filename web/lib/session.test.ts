@@ -24,17 +24,15 @@ describe('the session cookie', () => {
   it('keeps its id and is signed anew when an older key had signed it', () => {
     const cookie = mintSession([OLD]);
     const renewed = sessionOf(cookie, [NEW, OLD]);
-    expect(renewed.split('.')[0]).toBe(cookie.split('.')[0]);
+    expect(renewed?.split('.')[0]).toBe(cookie.split('.')[0]);
     expect(renewed).not.toBe(cookie);
-    expect(sessionOf(renewed, [NEW])).toBe(renewed);
+    expect(sessionOf(renewed ?? '', [NEW])).toBe(renewed);
   });
 
   it.each([undefined, '', 'x', 'AAAAAAAAAAAAAAAAAAAAAA.AAAA', mintSession(['a stranger'])])(
-    'is a new one when it is missing or forged: %s',
+    'is none when it is missing or forged: %s',
     (cookie) => {
-      const session = sessionOf(cookie, [NEW, OLD]);
-      expect(session.split('.')[0]).not.toBe(cookie?.split('.')[0]);
-      expect(sessionOf(session, [NEW])).toBe(session);
+      expect(sessionOf(cookie, [NEW, OLD])).toBeNull();
     },
   );
 });

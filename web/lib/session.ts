@@ -1,6 +1,8 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 
 export const SESSION_COOKIE = 'shop-session';
+/** From the proxy to the page: whether the request came with a session, `1` or `0`. */
+export const HAS_SESSION_HEADER = 'shop-has-session';
 /** Browsers keep no cookie longer than 400 days (RFC 6265bis, section 5.5). */
 export const SESSION_AGE_SECONDS_MAX = 400 * 24 * 60 * 60;
 
@@ -19,15 +21,15 @@ export function signSession(id: string, keys: readonly string[]): string {
 }
 
 /**
- * The cookie that belongs to this request: the one that came if its signature is right, the same id
- * signed anew if an older key had signed it, and a new session if it is missing or forged.
+ * The session of this request: the cookie that came if its signature is right, the same id signed
+ * anew if an older key had signed it, and null if it is missing or forged.
  */
-export function sessionOf(cookie: string | undefined, keys: readonly string[]): string {
+export function sessionOf(cookie: string | undefined, keys: readonly string[]): string | null {
   const [, id, signed] = COOKIE.exec(cookie ?? '') ?? [];
-  if (id === undefined || signed === undefined) return mintSession(keys);
+  if (id === undefined || signed === undefined) return null;
   const given = Buffer.from(signed, 'base64url');
   const isOurs = keys.some((key) => timingSafeEqual(given, signature(id, key)));
-  return isOurs ? signSession(id, keys) : mintSession(keys);
+  return isOurs ? signSession(id, keys) : null;
 }
 
 function signature(id: string, key: string): Buffer {

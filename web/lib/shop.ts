@@ -6,6 +6,7 @@ import type { PageConfig } from './page-config.ts';
 import type { Shown } from './seen.ts';
 import { SeenCookie } from './seen-cookie.ts';
 import { type Command, ServiceClient } from './service-client.ts';
+import { SessionGate } from './session-gate.ts';
 
 /** Everything a page in the browser does with the services. One per tab; made without effect. */
 export class Shop {
@@ -19,15 +20,10 @@ export class Shop {
     this.locale = config.locale;
     this.seen = new SeenCookie(config);
     const cart = new ServiceClient(config.urls.cart, this.seen);
-    this.cart = new CartStore({
-      read: (path) => cart.read<CartView>(path),
-      send: (command) => cart.send<CartView>(command),
-    });
     const orders = new ServiceClient(config.urls.order, this.seen);
-    this.orders = {
-      read: (path: string): Promise<Shown<OrderView>> => orders.read(path),
-      send: (command: Command): Promise<Shown<OrderView>> => orders.send(command),
-    };
+    const gate = new SessionGate(config.hasSession, () => cart.read('/cart'));
+    this.cart = new CartStore(behind<CartView>(gate, cart));
+    this.orders = behind<OrderView>(gate, orders);
   }
 
   /** Only in the browser. */
@@ -35,6 +31,20 @@ export class Shop {
     this.#attempt ??= new OrderAttempt(tabStorage());
     return this.#attempt;
   }
+}
+
+/** What the service is asked once there is a session. */
+function behind<View>(gate: SessionGate, service: ServiceClient) {
+  return {
+    read: async (path: string): Promise<Shown<View>> => {
+      await gate.pass();
+      return service.read<View>(path);
+    },
+    send: async (command: Command): Promise<Shown<View>> => {
+      await gate.pass();
+      return service.send<View>(command);
+    },
+  };
 }
 
 function tabStorage(): Storage | null {

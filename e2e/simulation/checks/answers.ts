@@ -41,12 +41,19 @@ function checkPair(telling: Telling, earlier: Seen, later: Seen, history: Histor
   }
   for (const key of earlier.shown) {
     const seen = telling[earlier.context].versionAt(key, earlier.shownAt);
-    if (seen === null || isSeen(seen, telling[later.context].versionAt(key, later.next))) continue;
+    if (seen === null || isBackfilled(seen, telling)) continue;
+    if (isSeen(seen, telling[later.context].versionAt(key, later.next))) continue;
     const what = `${describe(later)} lacks ${formatOrigin(seen)} (${key})`;
     if (isToldOf(key, later.context)) {
       history.violate('reads are causal', `${what} after ${describe(earlier)}`);
     }
   }
+}
+
+/** What is told of the past when a level is activated is no change where it comes from. */
+function isBackfilled({ log, offset }: Origin, telling: Telling): boolean {
+  const source = Object.values(telling).find((told) => told.log === log);
+  return source?.activations.includes(offset) ?? false;
 }
 
 /** Nobody tells the catalog of orders. */

@@ -2,6 +2,7 @@ import { cartOf } from '@thingy/cart-domain';
 import type { CartFact, CartIntent } from '@thingy/contracts';
 import type { History } from '../history.ts';
 import type { Step, Told } from '../retell.ts';
+import { NEXT_LEVELS, PIECES_MAX } from '../versions.ts';
 
 type Lines = Map<string, number>;
 
@@ -18,7 +19,7 @@ export function checkCarts(told: Told<'cart'>, history: History): void {
   }
 }
 
-function follow(carts: Map<string, Lines>, { envelope, outcomes }: Step<'cart'>): void {
+function follow(carts: Map<string, Lines>, { envelope, outcomes, level }: Step<'cart'>): void {
   for (const outcome of outcomes) {
     if (outcome.type === 'CartExpired') carts.delete(outcome.session);
   }
@@ -28,12 +29,15 @@ function follow(carts: Map<string, Lines>, { envelope, outcomes }: Step<'cart'>)
   if (session === null) return;
   const lines: Lines = carts.get(session) ?? new Map();
   carts.set(session, lines);
+  const most = level < NEXT_LEVELS.cart ? Number.POSITIVE_INFINITY : PIECES_MAX;
+  const put = (productId: string, quantity: number) =>
+    set(lines, productId, Math.min(quantity, most));
   switch (message.type) {
     case 'AddItem':
-      set(lines, message.productId, (lines.get(message.productId) ?? 0) + message.delta);
+      put(message.productId, (lines.get(message.productId) ?? 0) + message.delta);
       break;
     case 'SetQuantity':
-      set(lines, message.productId, message.quantity);
+      put(message.productId, message.quantity);
       break;
     case 'ClearCart':
       lines.clear();

@@ -1,33 +1,19 @@
-import { routesOf } from '@thingy/bridge/routes';
 import type { ContextName } from '@thingy/contracts';
 import { formatOrigin, type Typed } from '@thingy/simba';
-import type { Outcome } from '../contexts.ts';
 import type { History } from '../history.ts';
 import type { Told } from '../retell.ts';
 
 /** Whatever a source routes is applied by its target: all of it, once, in order, as it was. */
-export function checkFacts<Source extends 'catalog' | 'order'>(
-  source: Told<Source>,
+export function checkFacts(
+  source: Told<ContextName>,
   targets: readonly Told<ContextName>[],
   history: History,
 ): void {
-  const route = routesOf(source.context) as (
-    outcome: Outcome<Source>,
-  ) => readonly { readonly target: string; readonly fact: Typed }[];
   for (const target of targets) {
-    const routed: string[] = [];
-    for (const { offset, outcomes } of source.steps) {
-      for (const [index, outcome] of outcomes.entries()) {
-        const origin = formatOrigin({ log: source.log, offset, index });
-        for (const { target: name, fact } of route(outcome)) {
-          if (name === target.context) routed.push(`${origin} ${textOf(fact)}`);
-        }
-      }
-    }
-    const applied = target.steps
-      .map(({ envelope }) => envelope)
-      .filter(({ origin }) => origin?.log === source.log)
-      .map(({ origin, message }) => `${origin && formatOrigin(origin)} ${textOf(message)}`);
+    const routed = source.routed
+      .filter(({ target: name }) => name === target.context)
+      .map(({ origin, fact }) => `${formatOrigin(origin)} ${textOf(fact)}`);
+    const applied = factsOf(target, source.log);
     const at = routed.findIndex((fact, index) => fact !== applied[index]);
     if (at < 0 && applied.length === routed.length) continue;
     history.violate(
@@ -36,6 +22,14 @@ export function checkFacts<Source extends 'catalog' | 'order'>(
         `${applied.length} of ${routed.length}`,
     );
   }
+}
+
+/** What the target has applied of a source, `topic/partition/logId`. */
+export function factsOf({ steps }: Told<ContextName>, log: string): readonly string[] {
+  return steps
+    .map(({ envelope }) => envelope)
+    .filter(({ origin }) => origin?.log === log)
+    .map(({ origin, message }) => `${origin && formatOrigin(origin)} ${textOf(message)}`);
 }
 
 /** Whatever the order of its fields. */

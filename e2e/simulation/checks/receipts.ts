@@ -4,7 +4,7 @@ import type { Receipt } from '../notebook.ts';
 import type { Step, Told } from '../retell.ts';
 
 /** Codes that say: surely not in the log. */
-const SURELY_NOT: readonly string[] = ['rejected', 'overloaded', 'not-live'];
+const SURELY_NOT: readonly string[] = ['rejected', 'overloaded', 'not-live', 'stuck'];
 
 /**
  * What was answered is in the log and was decided so; what was surely not done, was not done; and
@@ -35,7 +35,9 @@ export function checkReceipts<Context extends ContextName>(
       checkDecision(id, step, decision, history);
     }
   }
-  for (const [id, { offset }] of steps) {
+  for (const [id, { offset, envelope }] of steps) {
+    // What replicas tell of mails is held against the mails themselves.
+    if (envelope.message.type === 'Done') continue;
     if (!asked.has(id)) history.violate('commands count once', `${id} at ${offset} is nobody's`);
   }
 }

@@ -13,7 +13,9 @@ export async function checkReplicas<Context extends ContextName>(
   const facts = [...told.facts.values()].flatMap((applied) => applied.at(-1) ?? []);
   const marks = facts.map(formatOrigin).sort().join(' ');
   for (const { name, replica, samples } of replicas) {
-    const wrong = samples.find(({ position, digest }) => told.digests[position] !== digest);
+    const wrong = samples.find(({ log, position, digest }) => {
+      return log === told.log && told.digests[position] !== digest;
+    });
     if (wrong !== undefined) {
       history.violate('replicas agree', `${name} differs from the log at ${wrong.position}`);
     }

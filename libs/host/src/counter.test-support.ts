@@ -29,12 +29,15 @@ const counter: StateMachine<Counter, { readonly type: 'Count' }, Counted> = {
     model.digest.add(`${count}`);
   },
   digest: ({ digest }) => digest,
+  /** It has nothing to finalize, and says so: batches are made for it too. */
+  finalize: () => [],
 };
 
 export const sizeOfCounter = ({ count }: Counter) => ({ countedThings: count });
 
-export function counterReplica(log: MemoryLog) {
-  return new Replica({ log, machine: counter, context: 'counter', source: 'counter/test' });
+export function counterReplica(log: MemoryLog, options: { readonly batchFrom?: number } = {}) {
+  const about = { machine: counter, context: 'counter', source: 'counter/test' };
+  return new Replica({ log, ...about, ...options });
 }
 
 /** Opened, with as many things counted. */

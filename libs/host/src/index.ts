@@ -26,6 +26,12 @@ export { runService, type Service } from './run-service.ts';
 export { Session, SessionOrNew } from './session.ts';
 export { readSettings, type Settings } from './settings.ts';
 export { createShopServer, type Serving } from './shop-server.ts';
+export {
+  SnapshotKeeper,
+  type SnapshotKeeperOptions,
+  type SnapshotReport,
+} from './snapshot-keeper.ts';
+export { snapshotProcess } from './snapshot-process.ts';
 export { snapshotsOf } from './snapshots-of.ts';
 export { submit } from './submit.ts';
 export {

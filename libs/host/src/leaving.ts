@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
+import type { FastifyInstance } from 'fastify';
 
 /** From the signal to the end of the process, at the latest; milliseconds. */
 const SHUTDOWN_MS_MAX = 15_000;
@@ -19,13 +20,22 @@ export class Leaving {
     }
   }
 
-  get isLeaving(): boolean {
-    return this.#isLeaving;
+  /** Why the process gets no traffic now; null: it does not leave. */
+  get hindrance(): string | null {
+    return this.#isLeaving ? 'leaving' : null;
   }
 
   /** Steps are taken in the order in which they were added. */
   add(step: () => Promise<unknown>): void {
     this.#steps.push(step);
+  }
+
+  /** Of a process that leaves, every answer is the last on its connection: clients open others. */
+  sendClientsAway(instance: FastifyInstance): void {
+    instance.addHook('onRequest', (_, reply, done) => {
+      if (this.#isLeaving) reply.header('Connection', 'close');
+      done();
+    });
   }
 
   /** Is not ready from here on, lets balancers notice, takes the steps and ends the process. */

@@ -13,12 +13,12 @@ afterEach(async () => {
   for (const stop of stops.splice(0)) await stop();
 });
 
-async function managed(counts = 0) {
+async function managed(counts = 0, options: { readonly batchFrom?: number } = {}) {
   const log = await counterLog(counts);
-  const replica = counterReplica(log);
+  const replica = counterReplica(log, options);
   const vitals = replicaVitals('counter', replica, sizeOfCounter);
-  const leaving = { is: false };
-  const app = await createManagementServer(vitals, new Metrics(vitals), () => leaving.is);
+  const hindrance: { is: string | null } = { is: null };
+  const app = await createManagementServer(vitals, new Metrics(vitals), () => hindrance.is);
   Logger.overrideLogger(false);
   await app.init();
   const instance = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
@@ -35,11 +35,12 @@ async function managed(counts = 0) {
     const { status, body } = await get(path);
     return `${status} ${JSON.parse(body).details.counter.reason}`;
   };
-  return { log, replica, leaving, get, reasonOf };
+  return { log, replica, hindrance, get, reasonOf };
 }
 
 it('while it replays a process is alive, and not ready', async () => {
   const { get, reasonOf } = await managed();
+  expect(await reasonOf('/startup')).toBe('503 replaying, 0 % done');
   expect(await reasonOf('/live')).toBe('200 replaying');
   expect(await reasonOf('/ready')).toBe('503 replaying, 0 % done');
   const { status, body } = await get('/metrics');
@@ -52,6 +53,7 @@ it('while it replays a process is alive, and not ready', async () => {
 it('a live one is ready, and tells its position, digest and figures', async () => {
   const { replica, get, reasonOf } = await managed(3);
   await replica.start();
+  expect(await reasonOf('/startup')).toBe('200 replayed');
   expect(await reasonOf('/live')).toBe('200 live');
   expect(await reasonOf('/ready')).toBe('200 live');
   expect(JSON.parse((await get('/position')).body)).toEqual({
@@ -72,6 +74,12 @@ it('a live one is ready, and tells its position, digest and figures', async () =
     'shop_live{service="counter"} 1',
     'shop_model_counted_things{service="counter"} 3',
     'shop_records_decided{service="counter"} 3',
+    'shop_batching{service="counter"} 0',
+    '# TYPE shop_batches_total counter',
+    'shop_batches_total{service="counter"} 1',
+    'shop_applied_records_total{mode="batch",service="counter"} 4',
+    'shop_applied_records_total{mode="step",service="counter"} 0',
+    '# TYPE shop_apply_seconds_total counter',
   ]) {
     expect(body).toContain(line);
   }
@@ -93,6 +101,30 @@ it('tells the digest at the last multiple of 1,000, 2,000, ... as a number', asy
   expect(body).not.toContain('every="4000"');
 });
 
+it('tells from where on it makes batches, how many, and what records cost so and so', async () => {
+  const { log, replica, get } = await managed(10, { batchFrom: 2_000 });
+  const figure = async (name: string, mode?: string) => {
+    const labels = `{${mode === undefined ? '' : `mode="${mode}",`}service="counter"} `;
+    const lines = (await get('/metrics')).body.split('\n');
+    const line = lines.find((each) => each.startsWith(`shop_${name}${labels}`));
+    return Number(line?.split(' ').at(-1));
+  };
+  await replica.start();
+  expect(await figure('batch_from_records')).toBe(2_000);
+  await log.append([recordOf('one-more', { type: 'Count' })]);
+  await expect.poll(() => figure('log_next_offset')).toBe(12);
+  const many = Array.from({ length: 5_000 }, (_, i) => recordOf(`many-${i}`, { type: 'Count' }));
+  await log.append(many);
+  await expect.poll(() => figure('log_next_offset')).toBe(5_012);
+  expect(await figure('batches_total')).toBe(2);
+  expect(await figure('batching')).toBe(0);
+  expect(await figure('applied_records_total', 'step')).toBe(1);
+  expect(await figure('applied_records_total', 'batch')).toBe(11 + 5_000);
+  for (const mode of ['step', 'batch']) {
+    expect(await figure('apply_seconds_total', mode)).toBeGreaterThan(0);
+  }
+});
+
 it('a stuck one is alive, for an operator, and gets no traffic', async () => {
   const { log, replica, get, reasonOf } = await managed();
   await replica.start();
@@ -101,7 +133,10 @@ it('a stuck one is alive, for an operator, and gets no traffic', async () => {
   expect(await reasonOf('/live')).toBe('200 stuck');
   expect(await reasonOf('/ready')).toMatch(/^503 stuck: .*Nonsense/);
   expect(JSON.parse((await get('/position')).body)).toMatchObject({ state: 'stuck', next: 1 });
-  expect((await get('/metrics')).body).toContain('shop_live{service="counter"} 0');
+  const { body } = await get('/metrics');
+  expect(body).toContain('shop_live{service="counter"} 0');
+  const labels = '{log="counter/0/log1",reason="unknown type Nonsense at 1",service="counter"}';
+  expect(body).toContain(`shop_stuck_at_offset${labels} 1`);
 });
 
 it('one whose log is no longer its own must be replaced', async () => {
@@ -115,9 +150,9 @@ it('one whose log is no longer its own must be replaced', async () => {
 });
 
 it('one that leaves is alive, and not ready', async () => {
-  const { replica, leaving, reasonOf } = await managed();
+  const { replica, hindrance, reasonOf } = await managed();
   await replica.start();
-  leaving.is = true;
+  hindrance.is = 'leaving';
   expect(await reasonOf('/live')).toBe('200 live');
   expect(await reasonOf('/ready')).toBe('503 leaving');
 });

@@ -8,9 +8,9 @@ import type { Vitals } from './vitals.ts';
 export async function createManagementServer(
   vitals: Vitals,
   metrics: Metrics,
-  isLeaving: () => boolean,
+  hindrance: () => string | null,
 ): Promise<NestFastifyApplication> {
-  const module = ManagementModule.for(new Managed(vitals, metrics, isLeaving));
+  const module = ManagementModule.for(new Managed(vitals, metrics, hindrance));
   return await NestFactory.create<NestFastifyApplication>(module, new FastifyAdapter(), {
     logger: ['error', 'warn'],
   });

@@ -17,8 +17,8 @@ export class Managed {
   constructor(
     readonly vitals: Vitals,
     readonly metrics: Metrics,
-    /** true from SIGTERM on. */
-    readonly isLeaving: () => boolean,
+    /** Why the process gets no traffic now, whatever its vitals say; null: it may. */
+    readonly hindrance: () => string | null,
   ) {}
 }
 
@@ -31,6 +31,11 @@ export class ManagementController {
     private readonly managed: Managed,
   ) {}
 
+  @Get('startup')
+  startup() {
+    return this.#check(() => this.managed.vitals.started());
+  }
+
   @Get('live')
   live() {
     return this.#check(() => this.managed.vitals.live());
@@ -38,9 +43,10 @@ export class ManagementController {
 
   @Get('ready')
   ready() {
-    return this.#check(() =>
-      this.managed.isLeaving() ? { ok: false, reason: 'leaving' } : this.managed.vitals.ready(),
-    );
+    return this.#check(() => {
+      const reason = this.managed.hindrance();
+      return reason === null ? this.managed.vitals.ready() : { ok: false, reason };
+    });
   }
 
   @Get('metrics')

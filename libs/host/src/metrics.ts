@@ -1,48 +1,54 @@
 import type { FastifyInstance } from 'fastify';
-import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { Vitals } from './vitals.ts';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { LabelledFigure, Vitals } from './vitals.ts';
 
 const PREFIX = 'shop_';
 const SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
-/** The process's own metrics, and the vitals' figures as gauges, read when they are scraped. */
+/**
+ * The process's own metrics, and the vitals' figures, read when they are scraped: as counters where
+ * the name ends in `_total`, as gauges otherwise.
+ */
 export class Metrics {
   readonly registry = new Registry();
   readonly #vitals: Vitals;
-  readonly #gauges = new Map<string, Gauge>();
-  readonly #labelled = new Set<Gauge>();
+  readonly #moreFigures: () => readonly LabelledFigure[];
+  readonly #metrics = new Map<string, Counter | Gauge>();
 
-  constructor(vitals: Vitals) {
+  /** `moreFigures`: of what runs beside the vitals' subject. */
+  constructor(vitals: Vitals, moreFigures: () => readonly LabelledFigure[] = () => []) {
     this.#vitals = vitals;
+    this.#moreFigures = moreFigures;
     this.registry.setDefaultLabels({ service: vitals.name });
     collectDefaultMetrics({ register: this.registry });
   }
 
   /** In Prometheus's text format. */
   async text(): Promise<string> {
-    for (const [name, value] of Object.entries(await this.#vitals.figures())) {
-      this.#gauge(name, []).set(value);
-    }
-    for (const gauge of this.#labelled) gauge.reset();
-    for (const { name, labels, value } of this.#vitals.labelledFigures?.() ?? []) {
-      const gauge = this.#gauge(name, Object.keys(labels));
-      this.#labelled.add(gauge);
-      gauge.set(labels, value);
-    }
+    const figures = await this.#vitals.figures();
+    const labelled = [...(this.#vitals.labelledFigures?.() ?? []), ...this.#moreFigures()];
+    for (const metric of this.#metrics.values()) metric.reset();
+    for (const [name, value] of Object.entries(figures)) this.#tell({ name, labels: {}, value });
+    for (const figure of labelled) this.#tell(figure);
     return await this.registry.metrics();
   }
 
-  #gauge(name: string, labelNames: readonly string[]): Gauge {
-    const known = this.#gauges.get(name);
-    if (known !== undefined) return known;
-    const gauge = new Gauge({
+  #tell({ name, labels, value }: LabelledFigure): void {
+    const metric = this.#metrics.get(name) ?? this.#metricOf(name, Object.keys(labels));
+    if (metric instanceof Counter) metric.inc(labels, value);
+    else metric.set(labels, value);
+  }
+
+  #metricOf(name: string, labelNames: readonly string[]): Counter | Gauge {
+    const about = {
       name: PREFIX + name,
       help: `${name.replaceAll('_', ' ')} of this replica`,
       labelNames,
       registers: [this.registry],
-    });
-    this.#gauges.set(name, gauge);
-    return gauge;
+    };
+    const metric = name.endsWith('_total') ? new Counter(about) : new Gauge(about);
+    this.#metrics.set(name, metric);
+    return metric;
   }
 }
 

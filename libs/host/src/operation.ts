@@ -23,6 +23,7 @@ export interface OperationDescription {
 const ANYWHERE: Problems = {
   400: ['malformed-request', 'invalid-request'],
   403: ['foreign-origin'],
+  429: ['throttled'],
   500: ['internal-error'],
   503: ['not-live', 'log-unavailable', 'overloaded', 'stuck'],
   504: ['outcome-unknown'],
@@ -109,7 +110,7 @@ function problemsOf({ problems = {}, commandId }: OperationDescription) {
     ApiResponse({
       status: Number(status),
       description: each.map((code) => `\`${code}\``).join(', '),
-      headers: { ...BEHIND, ...(status === '503' && RETRY_AFTER) },
+      headers: { ...BEHIND, ...(['429', '503'].includes(status) && RETRY_AFTER) },
       content: { 'application/problem+json': { schema: PROBLEM } },
     }),
   );

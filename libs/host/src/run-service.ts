@@ -1,10 +1,12 @@
 import { type DynamicModule, Logger } from '@nestjs/common';
 import { Backoff, hasCode, type Log, type Replica, type Typed } from '@thingy/simba';
 import { checkLog } from '@thingy/simba/kafka';
+import type { FastifyInstance } from 'fastify';
 import { Leaving } from './leaving.ts';
 import { LogServer } from './log-server.ts';
 import { createManagementServer } from './management-server.ts';
 import { Metrics, timeRequests } from './metrics.ts';
+import { RequestGuard } from './request-guard.ts';
 import type { Settings } from './settings.ts';
 import { createShopServer } from './shop-server.ts';
 import type { Vitals } from './vitals.ts';
@@ -32,12 +34,16 @@ export async function runService<Model, Message extends Typed, Outcome extends T
 ): Promise<void> {
   const { module, replica, log, vitals, settings } = service;
   const leaving = new Leaving(settings.drainMs);
-  const metrics = new Metrics(vitals);
-  const management = await createManagementServer(vitals, metrics, () => leaving.isLeaving);
+  const guard = new RequestGuard(settings);
+  const metrics = new Metrics(vitals, () => guard.figures());
+  const hindrance = () => leaving.hindrance ?? guard.hindrance;
+  const management = await createManagementServer(vitals, metrics, hindrance);
   await management.listen(settings.managementPort, settings.managementHost);
 
-  const app = await createShopServer(module, replica, settings);
-  timeRequests(app.getHttpAdapter().getInstance(), metrics.registry);
+  const app = await createShopServer(module, replica, settings, guard);
+  const instance = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  timeRequests(instance, metrics.registry);
+  leaving.sendClientsAway(instance);
   app.connectMicroservice({ strategy: new LogServer(replica as never) });
   await app.listen(settings.port, settings.host);
   leaving.add(() => app.close());

@@ -22,7 +22,12 @@ it('has safe values for what is not said', () => {
     cookieSecure: true,
     backOfficeToken: null,
     readPolicy: 'wait-free',
+    batchFromRecords: 20_000,
     snapshots: true,
+    snapshotEveryRecords: null,
+    addressRequestsPerSecond: 200,
+    sessionCommandsPerSecond: 50,
+    trustedProxies: 0,
     drainMs: 0,
   });
   expect(settings.kafka).not.toHaveProperty('ssl');
@@ -43,6 +48,11 @@ it('reads all that is said', () => {
     BACK_OFFICE_TOKEN: 'token',
     HOSTNAME: 'pod-1',
     READ_POLICY: 'shared',
+    SNAPSHOT_EVERY_RECORDS: '50000',
+    BATCH_FROM_RECORDS: '500',
+    ADDRESS_REQUESTS_PER_SECOND: '30',
+    SESSION_COMMANDS_PER_SECOND: '0',
+    TRUSTED_PROXIES: '1',
     DRAIN_MS: '5000',
   });
   expect(settings).toMatchObject({
@@ -57,6 +67,11 @@ it('reads all that is said', () => {
     cookieSecure: false,
     backOfficeToken: 'token',
     readPolicy: 'shared',
+    snapshotEveryRecords: 50_000,
+    batchFromRecords: 500,
+    addressRequestsPerSecond: 30,
+    sessionCommandsPerSecond: 0,
+    trustedProxies: 1,
     drainMs: 5_000,
   });
   expect(settings.source).toMatch(/^cart\/pod-1\/\d+$/);
@@ -94,6 +109,13 @@ it.each([
   ['COOKIE_SECURE', 'no'],
   ['KAFKA_TLS', 'on'],
   ['READ_POLICY', 'fast'],
+  ['BATCH_FROM_RECORDS', '0'],
+  ['BATCH_FROM_RECORDS', 'never'],
+  ['SNAPSHOT_EVERY_RECORDS', '-1'],
+  ['SNAPSHOT_EVERY_RECORDS', 'often'],
+  ['ADDRESS_REQUESTS_PER_SECOND', '-1'],
+  ['SESSION_COMMANDS_PER_SECOND', 'many'],
+  ['TRUSTED_PROXIES', '1.5'],
   ['DRAIN_MS', '-1'],
   ['DRAIN_MS', 'soon'],
   ['SHOP_ORIGINS', 'shop.test'],

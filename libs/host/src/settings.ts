@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs';
-import type { ReadPolicyName } from '@thingy/simba';
+import { BATCH_FROM, type ReadPolicyName } from '@thingy/simba';
 import type { KafkaSettings, TopicProfile } from '@thingy/simba/kafka';
+import { type Environment, flag, itemsOf, optional, required } from './environment.ts';
+import { readKafkaSettings, readTopicPrefix } from './read-kafka-settings.ts';
 import { reportTrouble } from './report-trouble.ts';
 
 /** What a service is told from outside, once, at its start. */
@@ -27,66 +28,49 @@ export interface Settings {
   readonly source: string;
   /** How readers and the writer of the model share it. */
   readonly readPolicy: ReadPolicyName;
+  /** How far behind its log a replica applies in batches. */
+  readonly batchFromRecords: number;
   /** Whether to start from snapshots, where there are any, instead of a replay of the whole log. */
   readonly snapshots: boolean;
+  /** Of a log, after which the bridge writes a snapshot; null: it writes none. */
+  readonly snapshotEveryRecords: number | null;
+  /** Of one address, on average; 0: any number. */
+  readonly addressRequestsPerSecond: number;
+  /** Of one session, on average; 0: any number. */
+  readonly sessionCommandsPerSecond: number;
+  /** Proxies in front of the service, whose `X-Forwarded-For` tells the client's address. */
+  readonly trustedProxies: number;
   /** From SIGTERM to closing the port, for load balancers to notice; milliseconds. */
   readonly drainMs: number;
 }
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 const SESSION_KEY_LENGTH_MIN = 16;
 
 /** Reads the environment; throws an error that names the variable which is missing or wrong. */
 export function readSettings(service: string, env: Environment = process.env): Settings {
-  const prefix = optional(env, 'TOPIC_PREFIX') ?? '';
   return {
-    kafka: {
-      brokers: list(required(env, 'KAFKA_BROKERS')),
-      clientId: service,
-      onTrouble: reportTrouble,
-      ...kafkaSecurity(env),
-    },
-    topicPrefix: prefix,
+    kafka: { ...readKafkaSettings(service, env), onTrouble: reportTrouble },
+    topicPrefix: readTopicPrefix(env),
     topicProfile: flag(env, 'LOCAL_PROFILE', false) ? 'local' : 'production',
     host: optional(env, 'HOST') ?? '0.0.0.0',
     port: port(env, 'PORT'),
     managementHost: optional(env, 'MANAGEMENT_HOST') ?? optional(env, 'HOST') ?? '0.0.0.0',
     managementPort: port(env, 'MANAGEMENT_PORT'),
-    origins: list(optional(env, 'SHOP_ORIGINS') ?? '').map(origin),
-    sessionKeys: list(optional(env, 'SESSION_KEYS') ?? '').map(sessionKey),
+    origins: itemsOf(optional(env, 'SHOP_ORIGINS') ?? '').map(origin),
+    sessionKeys: itemsOf(optional(env, 'SESSION_KEYS') ?? '').map(sessionKey),
     cookieDomain: optional(env, 'COOKIE_DOMAIN'),
     cookieSecure: flag(env, 'COOKIE_SECURE', true),
     backOfficeToken: optional(env, 'BACK_OFFICE_TOKEN'),
     source: `${service}/${optional(env, 'HOSTNAME') ?? 'local'}/${process.pid}`,
     readPolicy: readPolicy(env),
+    batchFromRecords: batchFrom(env),
     snapshots: flag(env, 'SNAPSHOTS', true),
+    snapshotEveryRecords: records(env, 'SNAPSHOT_EVERY_RECORDS'),
+    addressRequestsPerSecond: count(env, 'ADDRESS_REQUESTS_PER_SECOND', 200),
+    sessionCommandsPerSecond: count(env, 'SESSION_COMMANDS_PER_SECOND', 50),
+    trustedProxies: count(env, 'TRUSTED_PROXIES', 0),
     drainMs: milliseconds(env, 'DRAIN_MS', 0),
   };
-}
-
-function kafkaSecurity(env: Environment): Pick<KafkaSettings, 'ssl' | 'sasl'> {
-  const ca = optional(env, 'KAFKA_CA');
-  const username = optional(env, 'KAFKA_USERNAME');
-  return {
-    ...(flag(env, 'KAFKA_TLS', ca !== null) && { ssl: ca === null ? true : { ca: [ca] } }),
-    ...(username !== null && {
-      sasl: { mechanism: 'scram-sha-512', username, password: required(env, 'KAFKA_PASSWORD') },
-    }),
-  };
-}
-
-/** A secret may be given as a file: `NAME_FILE` instead of `NAME`. */
-function optional(env: Environment, name: string): string | null {
-  const file = env[`${name}_FILE`];
-  const value = file ? readFileSync(file, 'utf8').trim() : env[name];
-  return value === undefined || value === '' ? null : value;
-}
-
-function required(env: Environment, name: string): string {
-  const value = optional(env, name);
-  if (value === null) throw new Error(`the setting ${name} is missing`);
-  return value;
 }
 
 function port(env: Environment, name: string): number {
@@ -101,12 +85,16 @@ function milliseconds(env: Environment, name: string, otherwise: number): number
   throw new Error(`the setting ${name} must be milliseconds, a whole number`);
 }
 
-function flag(env: Environment, name: string, otherwise: boolean): boolean {
-  const value = optional(env, name);
-  if (value === null) return otherwise;
-  if (['1', 'true'].includes(value)) return true;
-  if (['0', 'false'].includes(value)) return false;
-  throw new Error(`the setting ${name} must be true or false`);
+function count(env: Environment, name: string, otherwise: number): number {
+  const value = Number(optional(env, name) ?? otherwise);
+  if (Number.isInteger(value) && value >= 0) return value;
+  throw new Error(`the setting ${name} must be a whole number, 0 or more`);
+}
+
+function records(env: Environment, name: string): number | null {
+  const value = Number(optional(env, name) ?? 0);
+  if (Number.isInteger(value) && value >= 0) return value || null;
+  throw new Error(`the setting ${name} must be a number of records, 0 for never`);
 }
 
 const READ_POLICIES: readonly ReadPolicyName[] = ['exclusive', 'shared', 'wait-free'];
@@ -118,11 +106,10 @@ function readPolicy(env: Environment): ReadPolicyName {
   throw new Error(`the setting READ_POLICY must be one of ${READ_POLICIES.join(', ')}`);
 }
 
-function list(text: string): readonly string[] {
-  return text
-    .split(',')
-    .map((item) => item.trim())
-    .filter((item) => item !== '');
+function batchFrom(env: Environment): number {
+  const value = Number(optional(env, 'BATCH_FROM_RECORDS') ?? BATCH_FROM);
+  if (Number.isInteger(value) && value >= 1) return value;
+  throw new Error('the setting BATCH_FROM_RECORDS must be a number of records, 1 or more');
 }
 
 function origin(text: string): string {

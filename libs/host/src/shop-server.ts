@@ -7,6 +7,7 @@ import { BEHIND_HEADER, catchUp, POSITION_HEADER, type Seeing, tellPosition } fr
 import { describeApi, isDocumentation } from './describe-api.ts';
 import { ProblemError } from './problem-error.ts';
 import { ProblemFilter, sendProblem } from './problem-filter.ts';
+import { RequestGuard } from './request-guard.ts';
 import type { Settings } from './settings.ts';
 import { rememberSettings } from './settings-of.ts';
 import { validation } from './validation.ts';
@@ -34,19 +35,33 @@ export interface Serving extends Seeing {
   readonly replayed: number;
 }
 
+/** Of every answer; it is data for the shop's own pages, and no page itself. */
+const SECURITY_HEADERS = {
+  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Referrer-Policy': 'no-referrer',
+  'X-Content-Type-Options': 'nosniff',
+} as const;
+/** Where the shop is reached by https only. */
+const STRICT_TRANSPORT = { 'Strict-Transport-Security': 'max-age=31536000; includeSubDomains' };
+
 /**
- * The HTTP side of a service: Nest on Fastify with the shop's CORS, problems, validation, causal
- * reads and OpenAPI. Answers 503 while the replica is not serving.
+ * The HTTP side of a service: Nest on Fastify with the shop's CORS, limits, problems, validation,
+ * causal reads and OpenAPI. Answers 503 while the replica is not serving.
  */
 export async function createShopServer(
   module: DynamicModule,
   replica: Serving,
   settings: Settings,
+  guard = new RequestGuard(settings),
 ): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: REQUEST_TIMEOUT_MS,
     forceCloseConnections: 'idle',
+    // What comes over an open connection while the process leaves is served, and the last there.
+    return503OnClosing: false,
+    trustProxy: (_: string, hop: number) => hop < settings.trustedProxies,
     frameworkErrors: sendProblem,
   });
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
@@ -64,6 +79,8 @@ export async function createShopServer(
     exposedHeaders: EXPOSED_HEADERS,
     maxAge: PREFLIGHT_MAX_AGE_SECONDS,
   });
+  addSecurityHeaders(instance, settings.cookieSecure);
+  guard.protect(instance);
   describeApi(app, settings.kafka.clientId);
   instance.addHook('preHandler', async (request, reply) => {
     if (isDocumentation(request.url)) return;
@@ -82,6 +99,15 @@ export async function createShopServer(
   app.useGlobalFilters(new ProblemFilter());
   app.useGlobalPipes(validation());
   return app;
+}
+
+function addSecurityHeaders(instance: FastifyInstance, isHttps: boolean): void {
+  const headers = { ...SECURITY_HEADERS, ...(isHttps && STRICT_TRANSPORT) };
+  instance.addHook('onRequest', (request, reply, done) => {
+    // The documentation is a page, with scripts of its own.
+    if (!isDocumentation(request.url)) reply.headers(headers);
+    done();
+  });
 }
 
 const RETRY_AFTER = { 'Retry-After': '1' };

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { APPEND_QUEUE_MAX, AppendQueue, type AppendRecord } from './append-queue.ts';
+import { Breaker, OPEN_BASE_MS } from './breaker.ts';
 import { SimbaError } from './errors.ts';
 import { APPEND_TIMEOUT_MS, BATCH_BYTES_MAX, RECORD_BYTES_MAX } from './log.ts';
 
@@ -66,6 +67,32 @@ describe('an append queue', () => {
     await first;
     await expect(late).rejects.toMatchObject({ code: 'rejected' });
     expect(batches).toHaveLength(1);
+  });
+
+  it('refuses at once while the log takes nothing, and lets one try after a while', async () => {
+    const guarded = new AppendQueue(
+      (records) =>
+        new Promise((resolve, reject) => {
+          batches.push({ records, settle: (error) => (error ? reject(error) : resolve()) });
+        }),
+      new Breaker(),
+    );
+    const failure = new SimbaError('unknown', 'no answer');
+    const first = guarded.append([record()]);
+    batches[0]?.settle(failure);
+    await expect(first).rejects.toBe(failure);
+    await expect(guarded.append([record()])).rejects.toMatchObject({ code: 'rejected' });
+    expect(batches).toHaveLength(1);
+
+    await vi.advanceTimersByTimeAsync(OPEN_BASE_MS);
+    const second = guarded.append([record()]);
+    await expect(guarded.append([record()])).rejects.toMatchObject({ code: 'rejected' });
+    batches[1]?.settle();
+    await second;
+    const third = guarded.append([record()]);
+    await vi.advanceTimersByTimeAsync(0);
+    batches[2]?.settle();
+    await third;
   });
 
   it('refuses more than it may hold', async () => {

@@ -1,3 +1,4 @@
+import type { Breaker } from './breaker.ts';
 import { SimbaError } from './errors.ts';
 import { APPEND_TIMEOUT_MS, BATCH_BYTES_MAX, RECORD_BYTES_MAX } from './log.ts';
 import { nowMs } from './scheduler.ts';
@@ -25,16 +26,18 @@ type Send = (records: readonly AppendRecord[], deadlineMs: number) => Promise<vo
 /**
  * Group commit: one batch is under way at a time, and all that waits meanwhile goes into the next.
  * `send` gets the records and the time (`nowMs`) by which it must be settled; it
- * rejects with a `SimbaError`.
+ * rejects with a `SimbaError`. A breaker refuses appends at once while the log takes none.
  */
 export class AppendQueue {
   readonly #send: Send;
+  readonly #breaker: Breaker | null;
   #waiting: Waiting[] = [];
   #isSending = false;
   #closed = false;
 
-  constructor(send: Send) {
+  constructor(send: Send, breaker: Breaker | null = null) {
     this.#send = send;
+    this.#breaker = breaker;
   }
 
   append(records: readonly AppendRecord[]): Promise<void> {
@@ -58,6 +61,9 @@ export class AppendQueue {
       const limits = `a record is at most ${RECORD_BYTES_MAX} bytes, a batch ${BATCH_BYTES_MAX}`;
       return new SimbaError('record-too-large', limits);
     }
+    if (this.#breaker?.isPassable === false) {
+      return new SimbaError('rejected', 'the log took no records a moment ago');
+    }
     if (this.#waiting.length >= APPEND_QUEUE_MAX) {
       return new SimbaError('overloaded', `${APPEND_QUEUE_MAX} appends are waiting already`);
     }
@@ -75,13 +81,16 @@ export class AppendQueue {
 
   async #sendBatch(batch: readonly Waiting[]): Promise<void> {
     const deadlineMs = Math.min(...batch.map((waiting) => waiting.deadlineMs));
+    this.#breaker?.began();
     try {
       await this.#send(
         batch.flatMap((waiting) => waiting.records),
         deadlineMs,
       );
+      this.#breaker?.succeeded();
       for (const waiting of batch) waiting.resolve();
     } catch (error) {
+      this.#breaker?.failed();
       const reason =
         error instanceof SimbaError ? error : new SimbaError('unknown', 'append failed', error);
       for (const waiting of batch) waiting.reject(reason);

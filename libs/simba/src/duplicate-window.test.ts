@@ -18,6 +18,22 @@ it('a window remembers the last commands and forgets the oldest first', () => {
   expect(window.size).toBe(3);
 });
 
+it('a window remembers what a plain list of the last commands would', () => {
+  const size = 20;
+  const window = new DuplicateWindow(size);
+  const last: string[] = [];
+  for (let offset = 0; offset < 1_000; offset++) {
+    const key = `command ${(offset * 7_919) % 5_003}`;
+    window.remember(key, decision(offset));
+    last.push(key);
+    if (last.length > size) expect(window.find(last.shift() as string)).toBeUndefined();
+    for (const [age, kept] of last.toReversed().entries()) {
+      expect(window.find(kept)).toEqual(decision(offset - age));
+    }
+  }
+  expect([...window.entries()].map(([key]) => key)).toEqual(last);
+});
+
 it('ids are unique per session only', () => {
   const keys = [commandKey(null, 'id'), commandKey('anna', 'id'), commandKey('berta', 'id')];
   expect(new Set(keys).size).toBe(3);

@@ -8,6 +8,8 @@ import type { Typed } from './state-machine.ts';
 export const EFFECTS_UNDER_WAY_MAX = 16;
 /** Owed effects that one look takes up. */
 const EFFECTS_PER_LOOK_MAX = 200;
+/** Effects that a process remembers to have taken the commands of; the oldest are forgotten. */
+const EXPECTED_MAX = 1_000;
 /** Looks come after publishes, and this often while the log is idle; of the TTL. */
 const LOOKS_PER_TTL = 10;
 /** Part of the TTL for which others leave an effect to the replica that took its command. */
@@ -64,6 +66,8 @@ export class EffectRunner<Model, Message extends Typed, Outcome extends Typed> {
   /** This process took the command that owes the effect, and so claims it at once. */
   expect(effect: string): void {
     this.#own.add(effect);
+    // What others did before this process came to it is never taken out again.
+    for (const oldest of this.#own) if (this.#own.size > EXPECTED_MAX) this.#own.delete(oldest);
     this.#wake();
   }
 

@@ -2,8 +2,9 @@ import { endOfLog } from './end-of-log.ts';
 import { hasCode, SimbaError } from './errors.ts';
 import { FactChannel } from './fact-channel.ts';
 import type { ForwardTarget } from './forward-target.ts';
-import { Ledger } from './ledger.ts';
+import { Ledger, type Ruling } from './ledger.ts';
 import type { Log, LogBatch, StoredRecord } from './log.ts';
+import type { Origin } from './origin.ts';
 import { routedOf } from './routed.ts';
 import { Slice } from './slice.ts';
 import { loadNewest, type SnapshotSearch } from './snapshot-loader.ts';
@@ -11,15 +12,45 @@ import type { SnapshotStore } from './snapshot-store.ts';
 import type { StateMachine, Typed } from './state-machine.ts';
 import { structured, type Wrapper } from './wrapper.ts';
 
-/** Which facts an outcome is, and for whom. Pure; a target that is not ours is a mistake. */
+/** A fact and the context whose log it is appended to; one that is no target is a mistake. */
+export interface RoutedFact {
+  readonly target: string;
+  readonly fact: Typed;
+}
+
+/**
+ * Which facts an outcome is: at most one for each target. Pure, and frozen with the source's level
+ * that was in force when the outcome was decided: bridges of two versions make the same chains, and
+ * one that does not know a level stops in front of it.
+ */
 export type Route<Outcome extends Typed> = (
   outcome: Outcome,
-) => readonly { readonly target: string; readonly fact: Typed }[];
+  level: number,
+) => readonly RoutedFact[];
 
-export interface ForwarderOptions<Model, Message extends Typed, Outcome extends Typed> {
+/**
+ * What a level's new routes owe their targets of the past, made of the source's model as it was
+ * when the level was activated; nothing for a level without new routes.
+ *
+ * Pure, and the same for every model of the same content: sort, for the order of a Map is another
+ * after a start from a snapshot. Must work in batch mode. Taken one by one, with pauses in which
+ * the model stands still.
+ */
+export type Backfill<Model> = (model: Model, level: number) => Iterable<RoutedFact>;
+
+/** What bridges make of a source. All bridges and snapshots of one version have the same. */
+export interface Routing<Model, Outcome extends Typed> {
+  readonly route: Route<Outcome>;
+  /** None: no level brings routes that have something to tell of the past. */
+  readonly backfill?: Backfill<Model>;
+  /** By target, the first level at which it is told anything; 1 for those left out. */
+  readonly targetLevels?: Readonly<Record<string, number>>;
+}
+
+export interface ForwarderOptions<Model, Message extends Typed, Outcome extends Typed>
+  extends Routing<Model, Outcome> {
   readonly source: Log;
   readonly machine: StateMachine<Model, Message, Outcome>;
-  readonly route: Route<Outcome>;
   /** Folded already: `ForwardTarget.follow` has called `onFolded`. */
   readonly targets: readonly ForwardTarget[];
   /** Of the source, taken with the same routes and targets; none: the whole source is replayed. */
@@ -103,14 +134,15 @@ export class Forwarder<Model, Message extends Typed, Outcome extends Typed> {
    * null: there is none.
    */
   async #startFromSnapshot(end: number): Promise<StoredRecord | null> {
-    const { source: log, machine, snapshots: store = null, targets, onTrouble } = this.#options;
+    const { source: log, machine, snapshots: store = null, onTrouble } = this.#options;
+    const { targets, targetLevels } = this.#options;
     if (store === null) return null;
     const search: SnapshotSearch = {
       log,
       store,
       wrapper: this.#options.wrapper ?? structured,
       end,
-      check: (manifest) => routedOf(manifest, targets),
+      check: (manifest) => routedOf(manifest, targets, targetLevels),
       onIgnored: (_, error) => onTrouble(`start from a snapshot of ${log.name}`, error),
     };
     let blank = this.#blank();
@@ -121,7 +153,7 @@ export class Forwarder<Model, Message extends Typed, Outcome extends Typed> {
     if (found === null) return null;
     this.#ledger = blank.ledger;
     this.#model = blank.models[0];
-    for (const [target, routed] of routedOf(found.manifest, targets)) {
+    for (const [target, routed] of routedOf(found.manifest, targets, targetLevels)) {
       this.#channels.get(target)?.startAfter(routed);
     }
     return found.last;
@@ -148,18 +180,36 @@ export class Forwarder<Model, Message extends Typed, Outcome extends Typed> {
   }
 
   async #forward(record: StoredRecord, signal: AbortSignal): Promise<void> {
+    const { machine, route } = this.#options;
+    const levelBefore = this.#ledger.level;
     const ruling = this.#ledger.rule(this.#model, record);
+    const { level } = this.#ledger;
+    if (level !== levelBefore) await this.#backfill(ruling, level, signal);
     for (const [index, outcome] of ruling.outcomes.entries()) {
       const occurrence = this.#ledger.occurrenceOf(ruling, index);
-      this.#options.machine.evolve(this.#model, outcome, occurrence);
-      for (const { target, fact } of this.#options.route(outcome)) {
-        const channel = this.#channels.get(target);
-        if (channel === undefined) throw new SimbaError('stuck', `no target ${target}`);
-        await channel.room(signal);
-        if (signal.aborted) return;
-        channel.forward(occurrence.at, fact);
-      }
+      machine.evolve(this.#model, outcome, occurrence);
+      for (const routed of route(outcome, level)) await this.#send(occurrence.at, routed, signal);
+      if (signal.aborted) return;
     }
+  }
+
+  /** The record that activates a level has no outcomes: its origins are those of the backfill. */
+  async #backfill(ruling: Ruling<Outcome>, level: number, signal: AbortSignal): Promise<void> {
+    const slice = new Slice();
+    let index = 0;
+    for (const routed of this.#options.backfill?.(this.#model, level) ?? []) {
+      const { at } = this.#ledger.occurrenceOf(ruling, index++);
+      await this.#send(at, routed, signal);
+      if (signal.aborted) return;
+      if (slice.isOver) await slice.next();
+    }
+  }
+
+  async #send(at: Origin, { target, fact }: RoutedFact, signal: AbortSignal): Promise<void> {
+    const channel = this.#channels.get(target);
+    if (channel === undefined) throw new SimbaError('stuck', `no target ${target}`);
+    await channel.room(signal);
+    if (!signal.aborted) channel.forward(at, fact);
   }
 
   /** A source that is shorter than a target's mark was truncated or made anew. */

@@ -1,3 +1,4 @@
+export type { ApplyCost, ApplyCosts, ApplyMode } from './apply-costs.ts';
 export { Backoff } from './backoff.ts';
 export { CausalToken, type Seen } from './causal-token.ts';
 export type { Claim } from './claims.ts';
@@ -7,7 +8,15 @@ export { EffectRunner, type EffectRunnerOptions } from './effect-runner.ts';
 export { decodeEnvelope, type Envelope, encodeEnvelope } from './envelope.ts';
 export { hasCode, SimbaError, type SimbaErrorCode } from './errors.ts';
 export { ForwardTarget } from './forward-target.ts';
-export { Forwarder, type ForwarderOptions, needsOperator, type Route } from './forwarder.ts';
+export {
+  type Backfill,
+  Forwarder,
+  type ForwarderOptions,
+  needsOperator,
+  type Route,
+  type RoutedFact,
+  type Routing,
+} from './forwarder.ts';
 export { ACTIVATE_LEVEL, Ledger, LOG_OPENED, type Ruling } from './ledger.ts';
 export {
   APPEND_TIMEOUT_MS,
@@ -29,11 +38,18 @@ export {
   type Command,
   type Published,
   Replica,
+  type ReplicaCounts,
   type ReplicaOptions,
   type ReplicaState,
 } from './replica.ts';
 export { type Scheduler, useScheduler } from './scheduler.ts';
 export type { SnapshotFault } from './snapshot-fault.ts';
+export {
+  loadNewest,
+  positionsOf,
+  type SnapshotPosition,
+  type SnapshotSearch,
+} from './snapshot-loader.ts';
 export { decodeManifest, type SnapshotManifest } from './snapshot-manifest.ts';
 export type { SnapshotChunk, SnapshotStore, StoredManifest } from './snapshot-store.ts';
 export type {

@@ -105,7 +105,9 @@ export class KafkaFollower {
     const reader = await this.#connect();
     try {
       await this.#checkContinues(reader, position.last);
+      // Its failure is met by the next await, if there is one; it must not count as unhandled.
       let fetched = this.#fetch(reader, nextOf(position), position.behind);
+      fetched.catch(ignore);
       while (!signal.aborted) {
         const batch = await fetched;
         onSuccess();
@@ -114,7 +116,6 @@ export class KafkaFollower {
         const next = last === null ? 0 : last.offset + 1;
         position.behind = batch.endOffset - next > NEAR_RECORDS;
         fetched = this.#fetch(reader, next, position.behind);
-        // The failure is met by the next turn's await; it must not count as unhandled meanwhile.
         fetched.catch(ignore);
         if (batch.records.length === 0) continue;
         await onBatch(batch).catch((error) => {

@@ -1,4 +1,5 @@
 import { AppendQueue } from './append-queue.ts';
+import { Breaker, type Circuit } from './breaker.ts';
 import { KafkaFollower } from './kafka-follower.ts';
 import { KafkaProducer } from './kafka-producer.ts';
 import type { KafkaSettings } from './kafka-settings.ts';
@@ -17,13 +18,15 @@ export class KafkaLog implements Log {
   readonly #producer: KafkaProducer;
   readonly #follower: KafkaFollower;
   readonly #queue: AppendQueue;
+  readonly #breaker = new Breaker();
 
   constructor(settings: KafkaSettings, topic: string, partition = 0) {
     this.name = `${topic}/${partition}`;
     this.#producer = new KafkaProducer(settings, topic, partition);
     this.#follower = new KafkaFollower(settings, topic, partition);
-    this.#queue = new AppendQueue((records, deadlineMs) =>
-      this.#producer.send(records, deadlineMs),
+    this.#queue = new AppendQueue(
+      (records, deadlineMs) => this.#producer.send(records, deadlineMs),
+      this.#breaker,
     );
   }
 
@@ -41,6 +44,11 @@ export class KafkaLog implements Log {
 
   read(offset: number): Promise<StoredRecord | null> {
     return this.#follower.read(offset);
+  }
+
+  /** Of appends: while it is open they are `rejected` at once. */
+  get circuit(): Circuit {
+    return this.#breaker.circuit;
   }
 
   lastContactMs(): number {

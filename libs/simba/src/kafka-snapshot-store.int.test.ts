@@ -1,7 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Kafka, logLevel } from 'kafkajs';
 import { afterAll, describe, expect, inject, it } from 'vitest';
 import { KafkaLog } from './kafka-log.ts';
-import { KafkaSnapshotStore } from './kafka-snapshot-store.ts';
+import { KafkaReader } from './kafka-reader.ts';
+import { KafkaSnapshotStore, type KafkaSnapshotStoreOptions } from './kafka-snapshot-store.ts';
 import { createLog, createSnapshotTopic, trimLog } from './kafka-topics.ts';
 import { Replica } from './replica.ts';
 import { takeSnapshot } from './take-snapshot.ts';
@@ -10,18 +13,20 @@ import { trimmableBelow } from './trimmable-below.ts';
 import { structured } from './wrapper.ts';
 
 const settings = { brokers: inject('kafkaBrokers').split(','), clientId: 'snapshots-test' };
+const BYTES = new Uint8Array(9);
+const SEGMENT_MS = 200;
 const closes: (() => Promise<unknown>)[] = [];
 
 afterAll(async () => {
   for (const close of closes.reverse()) await close();
 });
 
-async function context() {
+async function context(options: KafkaSnapshotStoreOptions = {}) {
   const topic = `test-${randomBytes(6).toString('hex')}`;
   await createLog(settings, topic, 'local');
   await createSnapshotTopic(settings, `${topic}-snapshots`, 'local');
   const log = new KafkaLog(settings, topic);
-  const store = new KafkaSnapshotStore(settings, `${topic}-snapshots`);
+  const store = new KafkaSnapshotStore(settings, `${topic}-snapshots`, options);
   closes.push(
     async () => store.close(),
     () => log.close(),
@@ -50,6 +55,47 @@ async function started(log: KafkaLog, snapshots?: KafkaSnapshotStore) {
   return replica;
 }
 
+async function numbersOf(store: KafkaSnapshotStore, id: string): Promise<readonly number[]> {
+  const numbers: number[] = [];
+  for await (const { number } of store.chunks(id)) numbers.push(number);
+  return numbers;
+}
+
+/** Every segment that is done with is compacted at the cleaner's next look. */
+async function compactSoon(topic: string): Promise<void> {
+  const { brokers, clientId } = settings;
+  const admin = new Kafka({ brokers, clientId, logLevel: logLevel.NOTHING }).admin();
+  const config = {
+    'cleanup.policy': 'compact',
+    'segment.ms': String(SEGMENT_MS),
+    'min.cleanable.dirty.ratio': '0',
+    'max.compaction.lag.ms': '1',
+    'delete.retention.ms': '1',
+  };
+  const configEntries = Object.entries(config).map(([name, value]) => ({ name, value }));
+  await admin.alterConfigs({
+    validateOnly: false,
+    resources: [{ type: 2, name: topic, configEntries }],
+  });
+  await admin.disconnect();
+}
+
+/** Of all that the topic has; a tombstone is what is left of something that is gone. */
+async function keysOf(topic: string): Promise<readonly string[]> {
+  const reader = await KafkaReader.connect(settings, topic, 0);
+  const end = await reader.end();
+  const keys: string[] = [];
+  for (let next = 0; next < end; ) {
+    const { records } = await reader.fetch(next, 1_048_576);
+    keys.push(...records.flatMap(({ key, value }) => (value === null ? [] : String(key))));
+    next = (records.at(-1)?.offset ?? end) + 1;
+  }
+  reader.close();
+  return keys;
+}
+
+const idOf = (key: string) => key.replace('manifest/', '').replace(/\/.*$/, '');
+
 const take = (log: KafkaLog, store: KafkaSnapshotStore) =>
   takeSnapshot({ log, machine: tally, store, onIgnored: () => {} });
 
@@ -77,7 +123,7 @@ describe('snapshots in Kafka', () => {
   });
 
   it('keep the two newest, and forget the others and halves of them', async () => {
-    const { topic, log, store } = await context();
+    const { topic, log, store } = await context({ writingMsMax: 0 });
     await store.putChunk('half', { number: 0, bytes: new Uint8Array(9) });
     const taken: string[] = [];
     for (let i = 0; i < 3; i++) {
@@ -94,6 +140,59 @@ describe('snapshots in Kafka', () => {
     await store.retain([]);
     expect(await raw.end()).toBeGreaterThan(end);
     expect(await store.manifests()).toEqual([]);
+  });
+
+  it('leave alone what another is writing, and what it has written since', async () => {
+    const { log, store } = await context();
+    await fill(log, 500);
+    const older = (await take(log, store)).manifest;
+    await fill(log, 500);
+    await store.putChunk('half', { number: 0, bytes: new Uint8Array(9) });
+    const newer = (await take(log, store)).manifest;
+    await store.putManifest({ id: 'others', manifest: new Uint8Array(3) });
+    await store.retain([older.id]);
+    const ids = (await store.manifests()).map(({ id }) => id);
+    expect(ids).toEqual(['others', newer.id, older.id]);
+    expect(await numbersOf(store, 'half')).toEqual([0]);
+  });
+
+  it('are whole when a chunk came twice, and the first of them was compacted away', async () => {
+    const { store } = await context();
+    // The one that was put first landed after the next one, and what it stood for is gone.
+    for (const number of [0, 2, 1, 3]) await store.putChunk('late', { number, bytes: BYTES });
+    for (const number of [0, 3]) await store.putChunk('lost', { number, bytes: BYTES });
+    expect(await numbersOf(store, 'late')).toEqual([0, 1, 2, 3]);
+    expect(await numbersOf(store, 'lost')).toEqual([0]);
+  });
+
+  it('are found when the topic has been compacted, and the old ones are gone', async () => {
+    const { topic, log, store } = await context();
+    const snapshots = `${topic}-snapshots`;
+    await compactSoon(snapshots);
+    const taken: string[] = [];
+    for (let i = 0; i < 5; i++) {
+      await fill(log, 500);
+      taken.unshift((await take(log, store)).manifest.id);
+      await pause(SEGMENT_MS);
+    }
+    const [newest = '', older = '', ...gone] = taken;
+    // Only a segment that is written to no more is compacted.
+    await store.putChunk('next', { number: 0, bytes: BYTES });
+    const left = async () => new Set((await keysOf(snapshots)).map((key) => idOf(key)));
+    await expect
+      .poll(left, { timeout: 90_000, interval: 1_000 })
+      .toEqual(new Set([older, newest, 'next']));
+    for (const id of gone) expect(await numbersOf(store, id)).toEqual([]);
+    expect((await store.manifests()).map(({ id }) => id)).toEqual([newest, older]);
+
+    const replayed = await started(log);
+    const quick = await started(log, store);
+    expect(quick.snapshotOffset).toBe(2_501);
+    expect(await quick.digest()).toEqual(await replayed.digest());
+    await store.putManifest({ id: newest, manifest: BYTES });
+    const fromOlder = await started(log, store);
+    expect(fromOlder.snapshotOffset).toBe(2_001);
+    expect(await fromOlder.digest()).toEqual(await replayed.digest());
   });
 
   it('are not missed where their topic does not exist', async () => {

@@ -11,6 +11,7 @@ import { structured, type Wrapper } from './wrapper.ts';
 /** `local`: one broker, no replication; for a laptop and for tests. */
 export type TopicProfile = 'production' | 'local';
 
+const CLEANUP_POLICY = 'cleanup.policy';
 /** What a log's topic must be set to: nothing may expire, nothing acknowledged may be lost. */
 const LOG_CONFIG: Readonly<Record<string, string>> = {
   'cleanup.policy': 'delete',
@@ -83,6 +84,24 @@ export async function createSnapshotTopic(
 }
 
 /**
+ * Rejects with `log-unusable` if there is no such topic, or if what it keeps would expire: a log
+ * that was trimmed has nothing else to start from. Rejects with `rejected` if it can't be reached.
+ */
+export async function checkSnapshotTopic(settings: KafkaSettings, topic: string): Promise<void> {
+  await withAdmin(settings, async (admin) => {
+    if (!(await admin.listTopics()).includes(topic)) {
+      throw new SimbaError('log-unusable', `there is no topic ${topic}: make topics makes it`);
+    }
+    const policy = (await configOf(admin, topic)).get(CLEANUP_POLICY);
+    if (policy === 'compact') return;
+    throw new SimbaError(
+      'log-unusable',
+      `${topic}: ${CLEANUP_POLICY} is ${policy}, must be compact: snapshots would expire`,
+    );
+  });
+}
+
+/**
  * Rejects with `log-unusable`, naming every wrong setting, if records of the topic could expire or
  * be lost, and with `rejected` if it is not there or can't be reached, which may pass. The profile
  * `local` lets replication be.
@@ -93,12 +112,7 @@ export async function checkLog(
   profile: TopicProfile,
 ): Promise<void> {
   const wrong = await withAdmin(settings, async (admin) => {
-    const { resources } = await admin.describeConfigs({
-      resources: [{ type: TOPIC_RESOURCE, name: topic }],
-      includeSynonyms: false,
-    });
-    const entries = resources[0]?.configEntries ?? [];
-    const actual = new Map(entries.map((entry) => [entry.configName, entry.configValue]));
+    const actual = await configOf(admin, topic);
     const wanted = Object.entries(wantedConfig(profile, LOG_CONFIG));
     const differing = wanted
       .filter(([name, value]) => actual.get(name) !== value)
@@ -123,6 +137,15 @@ export async function trimLog(
     await admin.fetchTopicOffsets(topic);
     await admin.deleteTopicRecords({ topic, partitions });
   });
+}
+
+async function configOf(admin: Admin, topic: string): Promise<ReadonlyMap<string, string>> {
+  const { resources } = await admin.describeConfigs({
+    resources: [{ type: TOPIC_RESOURCE, name: topic }],
+    includeSynonyms: false,
+  });
+  const entries = resources[0]?.configEntries ?? [];
+  return new Map(entries.map((entry) => [entry.configName, entry.configValue]));
 }
 
 async function wrongPartitions(admin: Admin, topic: string, profile: TopicProfile) {

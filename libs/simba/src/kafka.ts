@@ -5,6 +5,7 @@ export { KafkaSnapshotStore } from './kafka-snapshot-store.ts';
 export { KafkaTable } from './kafka-table.ts';
 export {
   checkLog,
+  checkSnapshotTopic,
   createLog,
   createSnapshotTopic,
   createTable,

@@ -152,7 +152,7 @@ export class Ledger<Model, Message extends Typed, Outcome extends Typed> {
     if (type === BARRIER) return { ...unread('own'), key: envelope.id, envelope };
     if (type === CLAIM) return this.#claim(model, envelope, record.offset);
     if (type === LOG_OPENED) return unread('ignored');
-    if (type === ACTIVATE_LEVEL) return this.#activate(envelope);
+    if (type === ACTIVATE_LEVEL) return this.#activate(envelope, record.offset);
     if (!this.machine.messageTypes.has(type)) {
       throw new SimbaError('stuck', `unknown type ${type} at ${record.offset}`);
     }
@@ -239,11 +239,12 @@ export class Ledger<Model, Message extends Typed, Outcome extends Typed> {
   }
 
   /** Anything but the next level is ignored; a level that this code does not have, is not. */
-  #activate(envelope: Envelope): Ruling<Outcome> {
+  #activate(envelope: Envelope, offset: number): Ruling<Outcome> {
     const { level } = envelope.message as Typed & { level?: unknown };
     if (level !== this.#level + 1) return unread('ignored');
-    if (level > this.machine.levelMax)
-      throw new SimbaError('stuck', `level ${level} is not known here`);
+    if (level > this.machine.levelMax) {
+      throw new SimbaError('stuck', `level ${level} is not known here, at ${offset}`);
+    }
     this.#level = level;
     return { ...unread('own'), envelope };
   }

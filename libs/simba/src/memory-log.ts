@@ -92,9 +92,26 @@ export class MemoryLog implements Log {
     this.#changed();
   }
 
-  /** Forgets all records before this offset, as an operator may. */
+  /** Forgets all records before this offset, as an operator may; they do not come back. */
   trim(offset: number): void {
-    this.#start = offset;
+    this.#start = Math.max(this.#start, offset);
+  }
+
+  /** The first offset that is not trimmed. */
+  get start(): number {
+    return this.#start;
+  }
+
+  /** For tests: every record that it ever had, trimmed or not. */
+  all(): readonly StoredRecord[] {
+    return [...this.#records];
+  }
+
+  /** For tests: deletes all of it, and makes it anew with this record. */
+  recreate(first: Payload): void {
+    this.#records = [];
+    this.#start = 0;
+    this.#land([first]);
   }
 
   async #send(records: readonly AppendRecord[]): Promise<void> {

@@ -1,3 +1,4 @@
+import { ApplyCosts } from './apply-costs.ts';
 import type { CausalToken } from './causal-token.ts';
 import type { Claim } from './claims.ts';
 import { fingerprintOf } from './digest.ts';
@@ -111,6 +112,7 @@ export class Replica<Model, Message extends Typed, Outcome extends Typed> {
     publishes: 0,
     batches: 0,
   };
+  readonly costs = new ApplyCosts();
   readonly #options: ReplicaOptions<Model, Message, Outcome>;
   readonly #log: Log;
   readonly #wrapper: Wrapper;
@@ -127,8 +129,12 @@ export class Replica<Model, Message extends Typed, Outcome extends Typed> {
   #onFailure: (state: 'stuck' | 'failed', trouble: unknown) => void = () => {};
   #replayEnd = 0;
   #endOffset = 0;
+  /** Digests of a replay that would not be kept are not taken: see `StateMachine.digest`. */
+  #digestsFrom = 0;
   /** In batch mode: the offset at which the batch ends. */
   #batchEnd: number | null = null;
+  /** The other model of the policy lacks what the last batch has done. */
+  #isBatchOwed = false;
   /** What readers see: the next offset to apply and the source marks of their model. */
   #publishedNext = 0;
   #publishedMarks: ReadonlyMap<string, Origin> = new Map();
@@ -162,6 +168,7 @@ export class Replica<Model, Message extends Typed, Outcome extends Typed> {
     if (end === null) return;
     this.#replayEnd = end;
     this.#endOffset = end;
+    this.#digestsFrom = end - DIGESTS_KEPT * DIGEST_INTERVAL;
     await this.#startBatch(end);
     const after = await this.#startFromSnapshot(end);
     const isThere = this.#ledger.next >= end;
@@ -220,6 +227,17 @@ export class Replica<Model, Message extends Typed, Outcome extends Typed> {
 
   get level(): number {
     return this.#ledger.level;
+  }
+
+  /** Whether a batch is being made: at the start, and later when the replica is far behind. */
+  get isBatching(): boolean {
+    return this.#batchEnd !== null;
+  }
+
+  /** Records behind from which a batch is made; null: after the start none is. */
+  get batchFrom(): number | null {
+    const { machine, batchFrom = BATCH_FROM } = this.#options;
+    return this.#policy.canBatch && machine.finalize !== undefined ? batchFrom : null;
   }
 
   /** `topic/partition/logId`. */
@@ -449,18 +467,22 @@ export class Replica<Model, Message extends Typed, Outcome extends Typed> {
   }
 
   #isBatchCheaper(): boolean {
-    const { machine, batchFrom = BATCH_FROM } = this.#options;
-    return this.#policy.canBatch && machine.finalize !== undefined && this.lag >= batchFrom;
+    return this.batchFrom !== null && this.lag >= this.batchFrom;
   }
 
   async #startBatch(end: number): Promise<void> {
+    this.costs.begin('batch');
     await this.#policy.startBatch();
+    this.costs.end();
     this.#batchEnd = end;
   }
 
   async #endBatch(): Promise<void> {
+    this.costs.begin('batch');
     await this.#policy.endBatch();
+    this.costs.end();
     this.#batchEnd = null;
+    this.#isBatchOwed = true;
     this.counts.batches++;
     this.#published();
   }
@@ -468,21 +490,34 @@ export class Replica<Model, Message extends Typed, Outcome extends Typed> {
   /** Not visible before the batch ends; gives way to readers of what was there before it. */
   async #applyBatch(records: readonly StoredRecord[]): Promise<void> {
     const slice = new Slice();
+    let done = 0;
+    this.costs.begin('batch');
     for (const record of records) {
       try {
         this.#apply(record);
+        done++;
       } catch (error) {
+        this.costs.end(done);
         await this.#endBatch();
         throw error;
       }
-      if (slice.isOver) await slice.next();
+      if (!slice.isOver) continue;
+      this.costs.end(done);
+      await slice.next();
+      done = 0;
+      this.costs.begin('batch');
     }
+    this.costs.end(done);
   }
 
   async #applyLive(records: readonly StoredRecord[]): Promise<void> {
     let done = 0;
     while (done < records.length) {
+      // After a batch, the other model gets what that batch has done.
+      this.costs.begin(this.#isBatchOwed ? 'batch' : 'step');
       await this.#policy.writable();
+      this.#isBatchOwed = false;
+      this.costs.begin('step');
       done = this.#applySlice(records, done);
       if (done < records.length) await turn();
     }
@@ -503,19 +538,22 @@ export class Replica<Model, Message extends Typed, Outcome extends Typed> {
     } while (failure === null && done < records.length && !slice.isOver);
     this.#policy.publish();
     this.#published();
+    this.costs.end(done - from);
     if (failure !== null) throw failure;
     return done;
   }
 
   /** Rules on the record and changes the model by it. Throws before it has changed anything. */
   #apply(record: StoredRecord): void {
-    if (record.offset % DIGEST_INTERVAL === 0) this.#takeDigest(record.offset);
+    const { offset } = record;
+    if (offset % DIGEST_INTERVAL === 0 && offset >= this.#digestsFrom) this.#takeDigest(offset);
     const ruling = this.#ledger.rule(this.#policy.ahead, record);
     this.counts[ruling.verdict]++;
     this.counts.outcomes += ruling.outcomes.length;
     if (ruling.key !== null) this.#waiters.seen(ruling.key);
-    for (const [index, outcome] of ruling.outcomes.entries()) {
-      const change = { outcome, occurrence: this.#ledger.occurrenceOf(ruling, index) };
+    let index = 0;
+    for (const outcome of ruling.outcomes) {
+      const change = { outcome, occurrence: this.#ledger.occurrenceOf(ruling, index++) };
       this.#policy.write(change);
       // Nobody is told of a replay, and what it makes would not fit into memory twice.
       if (this.#state === 'live') this.#unpublished.push(change);

@@ -10,15 +10,18 @@ export type Routed = Map<string, Origin>;
 /**
  * What had been routed to these targets when the snapshot was taken. Throws `SnapshotIgnored` if it
  * says nothing of one of them, or if one of them lacks what was routed: a bridge that went on from
- * there would leave it out.
+ * there would leave it out. Of a target that begins at a later level there is nothing to say.
  */
 export function routedOf(
-  { id, routed }: SnapshotManifest,
+  { id, level, routed }: SnapshotManifest,
   targets: readonly ForwardTarget[],
+  targetLevels: Readonly<Record<string, number>> = {},
 ): Routed {
   const known: Routed = new Map();
   for (const target of targets) {
     const text = routed[target.name];
+    const isTooEarly = level < (targetLevels[target.name] ?? 1);
+    if (text === undefined && isTooEarly) continue;
     if (text === undefined) throw new SnapshotIgnored('routes', `${id} tells no ${target.name}`);
     if (text === null) continue;
     const origin = originOf(text);

@@ -22,10 +22,12 @@ export interface SnapshotPosition {
   readonly manifest: SnapshotManifest;
   /** The record before `next`: the log is followed on from here. */
   readonly last: StoredRecord;
+  /** When it was put, milliseconds since 1970; null: the store does not know. */
+  readonly putAtMs: number | null;
 }
 
 export interface SnapshotSearch {
-  readonly log: Log;
+  readonly log: Pick<Log, 'name' | 'read'>;
   readonly store: SnapshotStore;
   readonly wrapper: Wrapper;
   /** One past the last record that the log has. */
@@ -51,7 +53,8 @@ export async function* positionsOf(search: SnapshotSearch): AsyncGenerator<Snaps
       try {
         const manifest = decodeManifest(each.manifest);
         if (manifest === null) throw new SnapshotIgnored('damaged', `manifest ${each.id}`);
-        yield { manifest, last: await continuationOf(search, manifest, logId) };
+        const last = await continuationOf(search, manifest, logId);
+        yield { manifest, last, putAtMs: each.putAtMs ?? null };
       } catch (error) {
         if (!(error instanceof SnapshotIgnored)) throw error;
         onIgnored(error.fault, error);

@@ -1,6 +1,8 @@
 export interface StoredManifest {
   readonly id: string;
   readonly manifest: Uint8Array;
+  /** When it was put, milliseconds since 1970, where the store knows. */
+  readonly putAtMs?: number;
 }
 
 export interface SnapshotChunk {
@@ -22,6 +24,9 @@ export interface SnapshotStore {
   chunks(id: string): AsyncIterable<SnapshotChunk>;
   putChunk(id: string, chunk: SnapshotChunk): Promise<void>;
   putManifest(stored: StoredManifest): Promise<void>;
-  /** Forgets all that does not belong to these, what was left half written too. */
+  /**
+   * Forgets what does not belong to these, what was left half written too. What others may be
+   * writing just now, and what they have put since the newest of these, may stay.
+   */
   retain(ids: readonly string[]): Promise<void>;
 }

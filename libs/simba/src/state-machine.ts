@@ -64,7 +64,10 @@ export interface StateMachine<Model, Message extends Typed, Outcome extends Type
   initial(): Model;
   decide(model: Model, message: Message, circumstances: Circumstances): readonly Outcome[];
   evolve(model: Model, outcome: Outcome, occurrence: Occurrence): void;
-  /** Over the state that decides; kept by `evolve`, so that reading it costs nothing. */
+  /**
+   * Over the state that decides. Kept by `evolve`, so that reading it costs nothing; a machine may
+   * make it when it is first read, in one pass, so that a replay need not keep it.
+   */
   digest(model: Model): Digest;
   /**
    * Side effects that are owed, oldest first: those without a `Done{effect}` yet. A machine that

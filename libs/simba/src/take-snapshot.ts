@@ -1,6 +1,6 @@
 import type { ForwardTarget } from './forward-target.ts';
-import type { Route } from './forwarder.ts';
-import { Ledger } from './ledger.ts';
+import type { Routing } from './forwarder.ts';
+import { Ledger, type Ruling } from './ledger.ts';
 import type { Log, LogBatch, StoredRecord } from './log.ts';
 import { formatOrigin } from './origin.ts';
 import { hasLanded, type Routed, routedOf } from './routed.ts';
@@ -20,15 +20,15 @@ export const SNAPSHOTS_KEPT = 2;
 const LANDING_MS_MAX = 30_000;
 const LANDING_PAUSE_MS = 100;
 
-export interface SnapshotOptions<Model, Message extends Typed, Outcome extends Typed> {
+/** Without a `route` and `targets` nothing is routed, and bridges can't start from the snapshot. */
+export interface SnapshotOptions<Model, Message extends Typed, Outcome extends Typed>
+  extends Partial<Routing<Model, Outcome>> {
   readonly log: Log;
   /** With a `snapshotForm`. */
   readonly machine: StateMachine<Model, Message, Outcome>;
   readonly store: SnapshotStore;
   /** `structured` where it is left out. */
   readonly wrapper?: Wrapper;
-  /** What bridges make of the outcomes; together with `targets`, or nothing is routed. */
-  readonly route?: Route<Outcome>;
   /** Folded already, and followed while the snapshot is taken. */
   readonly targets?: readonly ForwardTarget[];
   /** How long bridges may take to land what was routed; `LANDING_MS_MAX` where it is left out. */
@@ -47,7 +47,8 @@ export interface TakenSnapshot {
 /**
  * Replays the log from its newest usable snapshot to the end that it has now, writes a snapshot,
  * reads it back, and forgets all but the newest and the one it started from. Serves nobody: it is
- * for a process of its own, which holds two models while it reads back.
+ * for a process of its own, which holds one model, and gives its time to nothing else. Where
+ * several take one at once, there is one too many for a while, and each is whole.
  *
  * A bridge can start from every snapshot that it takes, for ever: it waits until the targets have
  * all that was routed, and targets forget nothing.
@@ -69,6 +70,7 @@ export async function takeSnapshot<Model, Message extends Typed, Outcome extends
   await replay.untilLanded();
   const manifest = await replay.write();
   await replay.verify(manifest);
+  await options.store.putManifest({ id: manifest.id, manifest: encodeManifest(manifest) });
   return { manifest, isNew: true, kept: await replay.keep(manifest, started) };
 }
 
@@ -96,10 +98,10 @@ class Replay<Model, Message extends Typed, Outcome extends Typed> {
 
   /** The snapshot that it goes on from, if there is one. */
   async start(end: number): Promise<SnapshotManifest | null> {
-    const { machine, targets = [] } = this.#options;
+    const { machine, targets = [], targetLevels } = this.#options;
     const search: SnapshotSearch = {
       ...this.#search(end),
-      check: (manifest) => routedOf(manifest, targets),
+      check: (manifest) => routedOf(manifest, targets, targetLevels),
     };
     let blank = this.#blank();
     const found = await loadNewest(search, machine, async () => {
@@ -110,7 +112,7 @@ class Replay<Model, Message extends Typed, Outcome extends Typed> {
     this.ledger = blank.ledger;
     this.#model = blank.models[0];
     this.#last = found.last;
-    this.#routed = routedOf(found.manifest, targets);
+    this.#routed = routedOf(found.manifest, targets, targetLevels);
     return found.manifest;
   }
 
@@ -165,35 +167,34 @@ class Replay<Model, Message extends Typed, Outcome extends Typed> {
       routed: Object.fromEntries(routed),
       ...totals,
     };
-    await store.putManifest({ id, manifest: encodeManifest(manifest) });
+    // One model at a time: what was written is read back next.
+    this.#model = machine.initial();
     return manifest;
   }
 
-  /** As a replica would that starts now. */
+  /** As a replica would that starts now; before the manifest is there, and others see it. */
   async verify(manifest: SnapshotManifest): Promise<void> {
     const { machine, store } = this.#options;
     const faults: unknown[] = [];
     const search: SnapshotSearch = {
       ...this.#search(manifest.next),
-      store: only(store, manifest.id),
+      store: withManifest(store, manifest),
       onIgnored: (_, error) => faults.push(error),
     };
     const found = await loadNewest(search, machine, async () => this.#blank());
     if (found !== null) return;
-    const others = (await store.manifests()).map(({ id }) => id);
-    await store.retain(others.filter((id) => id !== manifest.id));
     throw new SnapshotRefused('it was not sound when read back', { cause: faults[0] });
   }
 
   /** The snapshots that are whole: the one it has made or found, and the next older one. */
   async keep(newest: SnapshotManifest, older: SnapshotManifest | null) {
-    const { store, machine, targets = [] } = this.#options;
+    const { store, machine, targets = [], targetLevels } = this.#options;
     const kept = older === null ? [newest] : [newest, older];
     if (older === null) {
       const search: SnapshotSearch = {
         ...this.#search(newest.next),
         store: without(store, newest.id),
-        check: (manifest) => routedOf(manifest, targets),
+        check: (manifest) => routedOf(manifest, targets, targetLevels),
       };
       const found = await loadNewest(search, machine, async () => this.#blank());
       if (found !== null) kept.push(found.manifest);
@@ -204,14 +205,25 @@ class Replay<Model, Message extends Typed, Outcome extends Typed> {
 
   #apply(record: StoredRecord): void {
     const { machine, route, targets } = this.#options;
+    const levelBefore = this.ledger.level;
     const ruling = this.ledger.rule(this.#model, record);
+    const { level } = this.ledger;
+    if (level !== levelBefore && targets !== undefined) this.#backfill(ruling, level);
     for (const [index, outcome] of ruling.outcomes.entries()) {
       const occurrence = this.ledger.occurrenceOf(ruling, index);
       machine.evolve(this.#model, outcome, occurrence);
       if (targets === undefined) continue;
-      for (const { target } of route?.(outcome) ?? []) this.#routed.set(target, occurrence.at);
+      for (const { target } of route?.(outcome, level) ?? [])
+        this.#routed.set(target, occurrence.at);
     }
     this.#last = record;
+  }
+
+  #backfill(ruling: Ruling<Outcome>, level: number): void {
+    let index = 0;
+    for (const { target } of this.#options.backfill?.(this.#model, level) ?? []) {
+      this.#routed.set(target, this.ledger.occurrenceOf(ruling, index++).at);
+    }
   }
 
   *#lines(): Generator<SnapshotLine<Outcome>> {
@@ -235,17 +247,18 @@ class Replay<Model, Message extends Typed, Outcome extends Typed> {
 }
 
 /** The store as if it had this snapshot alone. */
-function only(store: SnapshotStore, id: string): SnapshotStore {
-  return filtered(store, (each) => each === id);
+function withManifest(store: SnapshotStore, manifest: SnapshotManifest): SnapshotStore {
+  const stored = { id: manifest.id, manifest: encodeManifest(manifest) };
+  return viewOf(store, async () => [stored]);
 }
 
 function without(store: SnapshotStore, id: string): SnapshotStore {
-  return filtered(store, (each) => each !== id);
+  return viewOf(store, async () => (await store.manifests()).filter((each) => each.id !== id));
 }
 
-function filtered(store: SnapshotStore, isShown: (id: string) => boolean): SnapshotStore {
+function viewOf(store: SnapshotStore, manifests: SnapshotStore['manifests']): SnapshotStore {
   return {
-    manifests: async () => (await store.manifests()).filter(({ id }) => isShown(id)),
+    manifests,
     chunks: (id) => store.chunks(id),
     putChunk: (id, chunk) => store.putChunk(id, chunk),
     putManifest: (stored) => store.putManifest(stored),

@@ -78,6 +78,14 @@ export class Bridge implements Vitals {
     }
   }
 
+  started(): Finding {
+    for (const [source, { hasReplayed }] of this.#forwarders) {
+      const waits = this.#troubles.has(source);
+      if (!hasReplayed && !waits) return { ok: false, reason: `replaying ${source}` };
+    }
+    return { ok: true, reason: 'replayed' };
+  }
+
   live(): Finding {
     return { ok: true, reason: 'running' };
   }
@@ -89,10 +97,8 @@ export class Bridge implements Vitals {
         reason: `the routes of ${source} wait for an operator: ${String(error)}`,
       };
     }
-    for (const [source, { hasReplayed }] of this.#forwarders) {
-      if (!hasReplayed) return { ok: false, reason: `replaying ${source}` };
-    }
-    return { ok: true, reason: 'forwarding' };
+    const start = this.started();
+    return start.ok ? { ok: true, reason: 'forwarding' } : start;
   }
 
   async position(): Promise<object> {

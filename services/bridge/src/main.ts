@@ -1,5 +1,14 @@
 import { Logger } from '@nestjs/common';
-import { createManagementServer, Leaving, Metrics, readSettings, snapshotsOf } from '@thingy/host';
+import {
+  createManagementServer,
+  Leaving,
+  Metrics,
+  readSettings,
+  reportTrouble,
+  SnapshotKeeper,
+  snapshotProcess,
+  snapshotsOf,
+} from '@thingy/host';
 import { KafkaLog } from '@thingy/simba/kafka';
 import { Bridge } from './bridge.ts';
 
@@ -16,12 +25,24 @@ const snapshots = {
   order: snapshotsOf(settings, topic('order')),
 };
 const bridge = new Bridge(logs, snapshots, settings.source);
+const program = new URL('./snapshot-program.js', import.meta.url);
+const { snapshotEveryRecords: everyRecords } = settings;
+const keeper =
+  everyRecords &&
+  new SnapshotKeeper({
+    everyRecords,
+    logs,
+    // Before, it has more urgent things to do, and a snapshot would have to wait for it.
+    isReady: () => bridge.ready().ok,
+    take: (context, enough, signal) => snapshotProcess(program, [context, String(enough)], signal),
+    onTrouble: reportTrouble,
+  });
 const leaving = new Leaving(settings.drainMs);
 const stopping = new AbortController();
 const management = await createManagementServer(
   bridge,
-  new Metrics(bridge),
-  () => leaving.isLeaving,
+  new Metrics(bridge, () => (keeper ? keeper.figures() : [])),
+  () => leaving.hindrance,
 );
 await management.listen(settings.managementPort, settings.managementHost);
 
@@ -29,7 +50,8 @@ const running = bridge.run(stopping.signal).catch((error: unknown) => {
   new Logger('bridge').error('the bridge must start again', error);
   void leaving.leave('a log no longer continues what was read', 1);
 });
+const keeping = keeper ? keeper.run(stopping.signal) : Promise.resolve();
 leaving.add(async () => stopping.abort());
-leaving.add(() => running);
+leaving.add(() => Promise.all([running, keeping]));
 leaving.add(() => Promise.all(Object.values(logs).map((log) => log.close())));
 leaving.add(() => management.close());

@@ -513,9 +513,9 @@ describe('pages of other origins', () => {
 
 describe('OpenAPI', () => {
   it('describes every route with its parameters and answers', async () => {
-    const command = '413 415 422 500 503 504';
+    const command = '413 415 422 429 500 503 504';
     expect(operationsOf(await service.document())).toEqual({
-      'GET /cart': { parameters: '', statuses: '200 400 403 500 503 504' },
+      'GET /cart': { parameters: '', statuses: '200 400 403 429 500 503 504' },
       'POST /cart/items': {
         parameters: 'Idempotency-Key',
         statuses: `200 400 401 403 404 409 ${command}`,

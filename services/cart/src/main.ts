@@ -14,6 +14,7 @@ const replica = new CartReplica({
   source: settings.source,
   snapshots: snapshotsOf(settings, topic),
   readPolicy: settings.readPolicy,
+  batchFrom: settings.batchFromRecords,
   onTrouble: reportTrouble,
 });
 const vitals = replicaVitals('cart', replica, sizeOf);

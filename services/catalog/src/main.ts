@@ -14,6 +14,7 @@ const replica = new CatalogReplica({
   source: settings.source,
   snapshots: snapshotsOf(settings, topic),
   readPolicy: settings.readPolicy,
+  batchFrom: settings.batchFromRecords,
   onTrouble: reportTrouble,
 });
 const vitals = replicaVitals('catalog', replica, (model) => ({ ...sizeOf(model) }));

@@ -368,21 +368,21 @@ describe('OpenAPI', () => {
     expect(operationsOf(await service.document())).toEqual({
       'GET /products': {
         parameters: 'page itemsPerPage sort order prefix category If-None-Match',
-        statuses: '200 304 400 403 404 500 503 504',
+        statuses: '200 304 400 403 404 429 500 503 504',
       },
       'GET /products/{id}': {
         parameters: 'id If-None-Match',
-        statuses: '200 304 400 403 404 500 503 504',
+        statuses: '200 304 400 403 404 429 500 503 504',
       },
       'PUT /products/{id}': {
         parameters: 'id Idempotency-Key',
-        statuses: '200 400 401 403 413 415 422 500 503 504',
+        statuses: '200 400 401 403 413 415 422 429 500 503 504',
       },
       'DELETE /products/{id}': {
         parameters: 'id Idempotency-Key',
-        statuses: '204 400 401 403 404 413 415 422 500 503 504',
+        statuses: '204 400 401 403 404 413 415 422 429 500 503 504',
       },
-      'GET /categories': { parameters: '', statuses: '200 400 403 500 503 504' },
+      'GET /categories': { parameters: '', statuses: '200 400 403 429 500 503 504' },
     });
   });
 

@@ -17,6 +17,7 @@ const replica = new OrderReplica({
   source: settings.source,
   snapshots: snapshotsOf(settings, topic),
   readPolicy: settings.readPolicy,
+  batchFrom: settings.batchFromRecords,
   onTrouble: reportTrouble,
 });
 const vitals = replicaVitals('order', replica, sizeOf);

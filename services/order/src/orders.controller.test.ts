@@ -490,15 +490,18 @@ describe('keys that can not be kept', () => {
 describe('OpenAPI', () => {
   it('describes every route with its parameters and answers', async () => {
     expect(operationsOf(await service.document())).toEqual({
-      'POST /orders': { parameters: '', statuses: '201 400 401 403 409 413 415 422 500 503 504' },
+      'POST /orders': {
+        parameters: '',
+        statuses: '201 400 401 403 409 413 415 422 429 500 503 504',
+      },
       'GET /orders': {
         parameters: 'page itemsPerPage',
-        statuses: '200 400 401 403 404 500 503 504',
+        statuses: '200 400 401 403 404 429 500 503 504',
       },
-      'GET /orders/{id}': { parameters: 'id', statuses: '200 400 401 403 404 500 503 504' },
+      'GET /orders/{id}': { parameters: 'id', statuses: '200 400 401 403 404 429 500 503 504' },
       'PUT /stock/{productId}': {
         parameters: 'productId Idempotency-Key',
-        statuses: '200 400 401 403 409 413 415 422 500 503 504',
+        statuses: '200 400 401 403 409 413 415 422 429 500 503 504',
       },
     });
   });

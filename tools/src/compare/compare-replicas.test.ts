@@ -68,7 +68,7 @@ async function served(machine: StateMachine<Sum, Add, Added>, records: number, c
   const replica = new Replica({ log: await logOf(records), machine, context, source: 'test' });
   await replica.start();
   const vitals = replicaVitals(context, replica, ({ total }) => ({ total }));
-  const app = await createManagementServer(vitals, new Metrics(vitals), () => false);
+  const app = await createManagementServer(vitals, new Metrics(vitals), () => null);
   await app.listen(0, '127.0.0.1');
   stops.push(
     () => app.close(),

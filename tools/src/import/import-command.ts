@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { Replica, type StateMachine, type Typed } from '@thingy/simba';
 import { KafkaLog, KafkaSnapshotStore } from '@thingy/simba/kafka';
 import type { BadLine } from '../csv/read-csv.ts';
-import { brokersOf } from '../kafka/brokers-of.ts';
+import { toolSettings } from '../kafka/tool-settings.ts';
 import { type ImportResult, importFiles } from './import-files.ts';
 import type { ImportPlan } from './import-plan.ts';
 import { Progress } from './progress.ts';
@@ -65,9 +65,8 @@ async function importThrough<Model, Message extends Typed, Outcome extends Typed
   { name, context, machine, plan }: ImportCommand<Model, Message, Outcome>,
   files: ImportedFiles,
 ): Promise<ImportResult> {
-  const brokers = brokersOf(process.env);
-  const topic = `${process.env.TOPIC_PREFIX ?? ''}${context}`;
-  const settings = { brokers: brokers.split(','), clientId: name };
+  const { kafka: settings, brokers, topicPrefix } = toolSettings(name);
+  const topic = `${topicPrefix}${context}`;
   const log = new KafkaLog(settings, topic);
   const source = `${name}/${hostname()}`;
   const snapshots = new KafkaSnapshotStore(settings, `${topic}-snapshots`);

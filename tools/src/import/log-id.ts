@@ -1,11 +1,10 @@
 import { decodeEnvelope, decodeManifest, hasCode, type LogBatch } from '@thingy/simba';
-import { KafkaLog, KafkaSnapshotStore } from '@thingy/simba/kafka';
+import { KafkaLog, type KafkaSettings, KafkaSnapshotStore } from '@thingy/simba/kafka';
 
 const FIRST_RECORD_MS_MAX = 30_000;
 
 /** What the first record of a log calls it: another one if the topic was made anew. */
-export async function logIdOf(brokers: string, topic: string): Promise<string> {
-  const settings = { brokers: brokers.split(','), clientId: 'log-id' };
+export async function logIdOf(settings: KafkaSettings, topic: string): Promise<string> {
   const log = new KafkaLog(settings, topic);
   const found = new AbortController();
   let id: unknown;
@@ -24,7 +23,8 @@ export async function logIdOf(brokers: string, topic: string): Promise<string> {
   } finally {
     await log.close();
   }
-  if (typeof id !== 'string') throw new Error(`${topic} on ${brokers} was never opened as a log`);
+  if (typeof id !== 'string')
+    throw new Error(`${topic} on ${settings.brokers.join(',')} was never opened as a log`);
   return id;
 }
 

@@ -39,10 +39,10 @@ export async function startKafkaCluster(options: ClusterOptions): Promise<KafkaC
   // None answers before most of them run.
   const running = new Map<number, LocalKafka>();
   await Promise.all(nodeIds.map(async (nodeId) => running.set(nodeId, await start(nodeId))));
-  const brokers = [...running.values()].map((kafka) => kafka.brokers).join(',');
-  await awaitKafka(brokers, START_MS_MAX, undefined, size);
+  const brokers = [...running.values()].map((kafka) => kafka.brokers);
+  await awaitKafka({ brokers }, START_MS_MAX, undefined, size);
   return {
-    brokers,
+    brokers: brokers.join(','),
     async kill(nodeId) {
       await running.get(nodeId)?.kill();
     },

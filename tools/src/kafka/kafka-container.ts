@@ -41,7 +41,7 @@ export async function startKafkaContainer(
   const heap = ['-e', 'KAFKA_HEAP_OPTS=-Xmx512m'];
   await runCommand(client, ['run', '-d', ...options, ...heap, IMAGE], { timeoutMs: RUN_MS_MAX });
   const brokers = `127.0.0.1:${port}`;
-  await awaitKafka(brokers, START_MS_MAX);
+  await awaitKafka({ brokers: [brokers] }, START_MS_MAX);
   const state = await runCommand(client, ['inspect', '-f', '{{.State.Pid}}', name], {
     timeoutMs: STOP_MS_MAX,
   });

@@ -7,7 +7,7 @@ import { isInUse, rememberProcess, stopLeftBehind } from '../left-behind.ts';
 import { runCommand } from '../run-command.ts';
 import { awaitKafka } from './await-kafka.ts';
 import { ensureKafkaLibs } from './kafka-libs.ts';
-import { type ClusterMember, kafkaProperties } from './kafka-settings.ts';
+import { type ClusterMember, kafkaProperties, type SecuredListener } from './kafka-settings.ts';
 
 /** From spawn to the first answer; about 4 s on two idle cores. */
 const START_MS_MAX = 60_000;
@@ -29,6 +29,8 @@ export interface KafkaOptions {
   readonly heapMb?: number;
   /** One broker of a cluster; it answers when most of them run. */
   readonly member?: ClusterMember;
+  /** A second listener, for this user alone. */
+  readonly secured?: SecuredListener & { readonly username: string; readonly password: string };
 }
 
 export interface LocalKafka {
@@ -55,7 +57,7 @@ export async function startKafka(options: KafkaOptions): Promise<LocalKafka> {
   await stopLeftBehind(join(dataDir, 'pid'));
   const port = await choosePort(dataDir, options.port ?? 0);
   await configure(dataDir, port, options);
-  await formatOnce(dataDir, libs);
+  await formatOnce(dataDir, libs, options.secured);
 
   const child = spawnBroker(dataDir, libs, options.heapMb ?? 512);
   const ended = new Promise<void>((gone) => child.once('close', () => gone()));
@@ -108,7 +110,7 @@ async function previousPort(dataDir: string): Promise<number | undefined> {
 async function configure(
   dataDir: string,
   port: number,
-  { advertisedPort, member }: KafkaOptions,
+  { advertisedPort, member, secured }: KafkaOptions,
 ): Promise<void> {
   const [freePort = 0] = await freePorts(1);
   const properties = kafkaProperties({
@@ -118,15 +120,22 @@ async function configure(
     controllerPort: member?.controllerPorts[member.nodeId - 1] ?? freePort,
     logDir: join(dataDir, 'data'),
     member,
+    secured,
   });
   await writeFile(join(dataDir, 'server.properties'), properties);
 }
 
-async function formatOnce(dataDir: string, libs: string): Promise<void> {
+async function formatOnce(
+  dataDir: string,
+  libs: string,
+  user: KafkaOptions['secured'],
+): Promise<void> {
   if (existsSync(join(dataDir, 'data', 'meta.properties'))) return;
   const properties = join(dataDir, 'server.properties');
   const format = ['kafka.tools.StorageTool', 'format', '-t', CLUSTER_ID, '-c', properties];
-  await runCommand('java', ['-XX:TieredStopAtLevel=1', '-cp', `${libs}/*`, ...format], {
+  const credentials = user && `SCRAM-SHA-512=[name=${user.username},password=${user.password}]`;
+  const scram = credentials === undefined ? [] : ['--add-scram', credentials];
+  await runCommand('java', ['-XX:TieredStopAtLevel=1', '-cp', `${libs}/*`, ...format, ...scram], {
     timeoutMs: FORMAT_MS_MAX,
   });
 }
@@ -151,7 +160,7 @@ async function awaitStart(child: ChildProcess, brokers: string, dataDir: string)
   child.once('close', onEnd);
   child.once('error', onEnd);
   try {
-    await awaitKafka(brokers, START_MS_MAX, died.signal);
+    await awaitKafka({ brokers: [brokers] }, START_MS_MAX, died.signal);
   } catch (cause) {
     child.kill('SIGKILL');
     const file = join(dataDir, 'broker.log');

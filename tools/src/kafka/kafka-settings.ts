@@ -8,6 +8,16 @@ export interface KafkaSettings {
   readonly logDir: string;
   /** One of several; a broker alone where it is left out. */
   readonly member?: ClusterMember | undefined;
+  /** For clients that come by TLS and SCRAM-SHA-512; none where it is left out. */
+  readonly secured?: SecuredListener | undefined;
+}
+
+/** On loopback, beside the one without. */
+export interface SecuredListener {
+  readonly port: number;
+  /** PKCS #12, with the broker's key and certificate; absolute. */
+  readonly keystoreFile: string;
+  readonly keystorePassword: string;
 }
 
 /** A broker's place in a cluster on loopback. */
@@ -27,13 +37,15 @@ export function kafkaProperties(settings: KafkaSettings): string {
   const voters = controllerPorts.map((each, index) => `${index + 1}@127.0.0.1:${each}`);
   const copies = controllerPorts.length;
   const inSync = Math.ceil(copies / 2);
+  const [securedAt, securedProperties] = securedBy(settings);
   return `${[
     'process.roles=broker,controller',
     `node.id=${nodeId}`,
     `controller.quorum.voters=${voters.join(',')}`,
     'controller.listener.names=CONTROLLER',
-    `listeners=PLAINTEXT://${bind}:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
-    `advertised.listeners=PLAINTEXT://127.0.0.1:${advertisedPort}`,
+    `listeners=PLAINTEXT://${bind}:${port},CONTROLLER://127.0.0.1:${controllerPort}${securedAt}`,
+    `advertised.listeners=PLAINTEXT://127.0.0.1:${advertisedPort}${securedAt}`,
+    ...securedProperties,
     `log.dirs=${logDir}`,
     'auto.create.topics.enable=false',
     `default.replication.factor=${copies}`,
@@ -54,4 +66,20 @@ export function kafkaProperties(settings: KafkaSettings): string {
     // By default a quarter of the small heap.
     'log.cleaner.dedupe.buffer.size=16777216',
   ].join('\n')}\n`;
+}
+
+function securedBy({ secured }: KafkaSettings): readonly [string, readonly string[]] {
+  if (secured === undefined) return ['', []];
+  const { port, keystoreFile, keystorePassword } = secured;
+  const protocols = ['CONTROLLER', 'PLAINTEXT'].map((name) => `${name}:PLAINTEXT`);
+  const login = 'org.apache.kafka.common.security.scram.ScramLoginModule required;';
+  const properties = [
+    `listener.security.protocol.map=${protocols.join(',')},SASL_SSL:SASL_SSL`,
+    'ssl.keystore.type=PKCS12',
+    `ssl.keystore.location=${keystoreFile}`,
+    `ssl.keystore.password=${keystorePassword}`,
+    'sasl.enabled.mechanisms=SCRAM-SHA-512',
+    `listener.name.sasl_ssl.scram-sha-512.sasl.jaas.config=${login}`,
+  ];
+  return [`,SASL_SSL://127.0.0.1:${port}`, properties];
 }

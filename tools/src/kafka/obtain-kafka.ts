@@ -2,11 +2,12 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { succeeds } from '../run-command.ts';
 import { LOCAL } from '../workspace.ts';
-import { awaitKafka } from './await-kafka.ts';
-import { kafkaPortOf } from './brokers-of.ts';
+import { awaitKafka, type KafkaAddress } from './await-kafka.ts';
 import { findContainerClient, startKafkaContainer } from './kafka-container.ts';
 import { kafkaLibsFolder } from './kafka-libs.ts';
 import { brokersInUse, startKafka } from './kafka-local.ts';
+import { kafkaPortOf } from './kafka-port-of.ts';
+import { isKafkaNamed, toolSettings } from './tool-settings.ts';
 
 const ANSWER_MS_MAX = 15_000;
 
@@ -23,11 +24,11 @@ export interface ObtainedKafka {
 
 /** `KAFKA_BROKERS` if set, else a broker of Maven Central's jars, else one in a container. */
 export async function obtainKafka(env: NodeJS.ProcessEnv): Promise<ObtainedKafka> {
-  if (env.KAFKA_BROKERS) return useKafka(env.KAFKA_BROKERS, 'KAFKA_BROKERS');
+  if (isKafkaNamed(env)) return useKafka(toolSettings('wait', env).kafka, 'KAFKA_BROKERS');
   const port = kafkaPortOf(env);
   const dataDir = join(LOCAL, 'kafka', 'data');
   const inUse = await brokersInUse(dataDir);
-  if (inUse) return useKafka(inUse, 'local broker, started elsewhere');
+  if (inUse) return useKafka({ brokers: [inUse] }, 'local broker, started elsewhere');
   if (await canRunJars()) {
     return { ...(await startKafka({ dataDir, port })), from: 'local broker' };
   }
@@ -36,9 +37,9 @@ export async function obtainKafka(env: NodeJS.ProcessEnv): Promise<ObtainedKafka
   throw new Error(HOW_TO_GET);
 }
 
-async function useKafka(brokers: string, from: string): Promise<ObtainedKafka> {
-  await awaitKafka(brokers, ANSWER_MS_MAX);
-  return { brokers, from, ended: null, stop: async () => undefined };
+async function useKafka(address: KafkaAddress, from: string): Promise<ObtainedKafka> {
+  await awaitKafka(address, ANSWER_MS_MAX);
+  return { brokers: address.brokers.join(','), from, ended: null, stop: async () => undefined };
 }
 
 async function canRunJars(): Promise<boolean> {

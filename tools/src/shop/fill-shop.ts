@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { logIdOf } from '../import/log-id.ts';
+import { toolSettings } from '../kafka/tool-settings.ts';
 import { runCommand } from '../run-command.ts';
 import { hasSample, SAMPLE_FOLDER, writeSample } from '../sample/sample-folder.ts';
 import type { SampleSize } from '../sample/sample-products.ts';
@@ -54,9 +55,10 @@ export async function fillOnce(logs: ShopLogs): Promise<string> {
 }
 
 async function markerOf({ brokers, prefix }: ShopLogs): Promise<string> {
+  const { kafka } = toolSettings('log-id', { ...process.env, KAFKA_BROKERS: brokers });
   const ids: string[] = [];
   for (const context of ['catalog', 'order']) {
-    ids.push(await logIdOf(brokers, `${prefix}${context}`));
+    ids.push(await logIdOf(kafka, `${prefix}${context}`));
   }
   return join(LOCAL, 'filled', ids.join('-'));
 }

@@ -11,6 +11,7 @@ import {
   KafkaSnapshotStore,
   trimLog,
 } from '@thingy/simba/kafka';
+import { Kafka, logLevel } from 'kafkajs';
 import { afterAll, beforeAll, expect, inject, it, vi } from 'vitest';
 import { snapshotCommand } from './snapshot-command.ts';
 
@@ -139,4 +140,18 @@ it('fails where there is no such log', async () => {
   vi.spyOn(console, 'error').mockImplementation(() => undefined);
   vi.stubEnv('TOPIC_PREFIX', 'nowhere-');
   expect(await run('snapshot', 'cart')).toBe(1);
+});
+
+it('says what is wrong with the topic that snapshots are to go to', async () => {
+  const said = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+  const other = `${prefix}other-`;
+  vi.stubEnv('TOPIC_PREFIX', other);
+  await createLog(settings, `${other}cart`, 'local');
+  expect(await run('snapshot', 'cart')).toBe(1);
+  expect(said.mock.lastCall?.[0]).toContain(`there is no topic ${other}cart-snapshots`);
+  const admin = new Kafka({ ...settings, logLevel: logLevel.NOTHING }).admin();
+  await admin.createTopics({ topics: [{ topic: `${other}cart-snapshots` }] });
+  await admin.disconnect();
+  expect(await run('snapshot', 'cart')).toBe(1);
+  expect(said.mock.lastCall?.[0]).toContain('cleanup.policy is delete, must be compact');
 });

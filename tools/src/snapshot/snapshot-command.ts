@@ -1,8 +1,8 @@
+import { isContext, takeContextSnapshot } from '@thingy/bridge/take-context-snapshot';
 import type { ContextName } from '@thingy/contracts';
 import { SnapshotRefused, type TakenSnapshot } from '@thingy/simba';
 import type { KafkaSettings } from '@thingy/simba/kafka';
-import { brokersOf } from '../kafka/brokers-of.ts';
-import { isContext, takeContextSnapshot } from './take-context-snapshot.ts';
+import { toolSettings } from '../kafka/tool-settings.ts';
 
 /** Done, or nothing was new. */
 const DONE = 0;
@@ -32,12 +32,11 @@ export async function snapshotCommand(
     console.error(`usage: ${name} catalog|cart|order`);
     return MISUSED;
   }
-  const { TOPIC_PREFIX: prefix = '' } = process.env;
-  const settings = { brokers: brokersOf(process.env).split(','), clientId: name };
   const say = (line: string) => console.error(`${context}: ${line}`);
   try {
+    const { kafka: settings, topicPrefix: prefix } = toolSettings(name);
     const startMs = performance.now();
-    const taken = await takeContextSnapshot(context, settings, prefix, say);
+    const taken = await takeContextSnapshot(context, { settings, prefix, say });
     const seconds = ((performance.now() - startMs) / 1_000).toFixed(1);
     console.log(`${context}: ${described(taken)}, ${seconds} s`);
     const line = await after(taken, { context, settings, topic: `${prefix}${context}` });

@@ -39,7 +39,13 @@ const LAYERS: readonly Layer[] = [
   {
     name: 'the bridge',
     paths: /^services\/bridge\//,
-    ours: ['@thingy/catalog-domain', '@thingy/cart-domain', '@thingy/order-domain', ...SERVICE],
+    ours: [
+      '@thingy/catalog-domain',
+      '@thingy/cart-domain',
+      '@thingy/order-domain',
+      '@thingy/host/kafka-settings',
+      ...SERVICE,
+    ],
     npm: 'any',
     node: true,
   },

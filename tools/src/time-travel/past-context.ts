@@ -1,5 +1,5 @@
 import { structured, type Typed } from '@thingy/simba';
-import { NotThere, type Past, type ReadableLog, type Ruled, replayPast } from './replay-past.ts';
+import { NotThere, type Past, type PastSource, type Ruled, replayPast } from './replay-past.ts';
 import type { Fields, Subject } from './subject.ts';
 
 /** Records of one command that are told: an id that comes more often is no news. */
@@ -33,12 +33,12 @@ export interface PastContext {
   readonly usage: readonly string[];
   /** null: no query takes these words. */
   at(
-    log: ReadableLog,
+    source: PastSource,
     position: number | 'end',
     words: readonly string[],
   ): Promise<AnswerThen> | null;
   /** Every record with this id; of any session, if none is named. Rejects if there is none. */
-  why(log: ReadableLog, id: string, session: string | null): Promise<readonly Account[]>;
+  why(source: PastSource, id: string, session: string | null): Promise<readonly Account[]>;
 }
 
 export function pastContext<Model, Message extends Typed, Outcome extends Typed>(
@@ -47,25 +47,26 @@ export function pastContext<Model, Message extends Typed, Outcome extends Typed>
   const { machine, queries, usage } = subject;
   return {
     usage,
-    at(log, position, [name = '', ...args]) {
+    at(source, position, [name = '', ...args]) {
       const query = Object.hasOwn(queries, name) ? queries[name] : undefined;
       const ask = query?.(args) ?? null;
       if (ask === null) return null;
-      return replayPast(log, machine, position).then(({ model, ...past }) => ({
+      return replayPast(source, machine, position).then(({ model, ...past }) => ({
         ...past,
         answer: ask(model),
       }));
     },
-    async why(log, id, session) {
+    async why(source, id, session) {
       const accounts: Account[] = [];
-      await replayPast(log, machine, 'end', (ruled) => {
+      const { first } = await replayPast(source, machine, 'end', (ruled) => {
         if (accounts.length < ACCOUNTS_MAX && isOf(ruled, id, session)) {
           accounts.push(accountOf(subject, ruled));
         }
       });
       if (accounts.length > 0) return accounts;
       const whose = session === null ? '' : ` of the session ${session}`;
-      throw new NotThere(`${log.name} has no command ${id}${whose}`);
+      const since = first === 0 ? '' : ` since record ${first}; what was before was trimmed`;
+      throw new NotThere(`${source.log.name} has no command ${id}${whose}${since}`);
     },
   };
 }

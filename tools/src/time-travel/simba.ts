@@ -1,14 +1,17 @@
 #!/usr/bin/env -S node --disable-warning=TimeoutNegativeWarning
 /** `simba at …`, `simba why …`: what a context knew, and why it decided so, from its live log. */
-import { KafkaLog } from '@thingy/simba/kafka';
-import { brokersOf } from '../kafka/brokers-of.ts';
+import { KafkaLog, KafkaSnapshotStore } from '@thingy/simba/kafka';
+import { toolSettings } from '../kafka/tool-settings.ts';
 import { timeTravel } from './time-travel.ts';
 
-const { TOPIC_PREFIX = '' } = process.env;
-const settings = { brokers: brokersOf(process.env).split(','), clientId: 'time-travel' };
+const { kafka, topicPrefix } = toolSettings('time-travel');
 
 process.exitCode = await timeTravel(process.argv.slice(2), {
-  open: (context) => new KafkaLog(settings, `${TOPIC_PREFIX}${context}`),
+  open: (context) => {
+    const log = new KafkaLog(kafka, `${topicPrefix}${context}`);
+    const snapshots = new KafkaSnapshotStore(kafka, `${topicPrefix}${context}-snapshots`);
+    return { log, snapshots, close: () => log.close() };
+  },
   print: (text) => console.log(text),
   complain: (text) => console.error(text),
 });

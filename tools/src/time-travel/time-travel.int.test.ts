@@ -1,8 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { order } from '@thingy/order-domain';
-import { Replica } from '@thingy/simba';
-import { createLog, KafkaLog } from '@thingy/simba/kafka';
+import { Replica, takeSnapshot } from '@thingy/simba';
+import {
+  createLog,
+  createSnapshotTopic,
+  KafkaLog,
+  KafkaSnapshotStore,
+  trimLog,
+} from '@thingy/simba/kafka';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { runCommand } from '../run-command.ts';
 import { ADDRESS, messageOf, placeOrder, product, recorded } from './recorded.test-support.ts';
@@ -50,6 +56,21 @@ test('a live log is looked into at any position, and left as it was', async () =
   expect(await log.end()).toBe(4);
   expect(replica.counts).toEqual(before);
   expect(replica.state).toBe('live');
+});
+
+test('a log that was trimmed is looked into from its snapshot on', async () => {
+  await createSnapshotTopic(settings, `${prefix}order-snapshots`, 'local');
+  const store = new KafkaSnapshotStore(settings, `${prefix}order-snapshots`);
+  await takeSnapshot({ log, machine: order, store, onIgnored: () => undefined });
+  store.close();
+  const stock = messageOf('SetStock', { productId: 'tea', quantity: 9 });
+  await replica.submit({ id: 'more', session: null, message: stock as never });
+  await trimLog(settings, `${prefix}order`, 3);
+  expect(await simba('at', 'order', '3', 'stock', 'tea')).toContain('3\n');
+  expect(await simba('at', 'order', 'end', 'stock', 'tea')).toContain('9\n');
+  expect(await simba('why', 'order', 'more')).toContain('"stock": 3');
+  const refused = simba('at', 'order', '2', 'stock', 'tea');
+  await expect(refused).rejects.toThrow('the first that can be told is 3');
 });
 
 test('a log that is not there is not made', async () => {

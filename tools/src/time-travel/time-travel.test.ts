@@ -1,4 +1,5 @@
-import { MemoryLog, type Payload } from '@thingy/simba';
+import { order } from '@thingy/order-domain';
+import { MemoryLog, MemorySnapshotStore, type Payload, takeSnapshot } from '@thingy/simba';
 import { describe, expect, test } from 'vitest';
 import {
   ADDRESS,
@@ -71,14 +72,20 @@ const CATALOG = [
 
 /** Runs the command on logs in memory, which must be as long afterwards as they were before. */
 async function run(...args: readonly string[]) {
+  return runOn(new MemorySnapshotStore(), 0, ...args);
+}
+
+/** With snapshots of the context, and on a log that was trimmed below that offset. */
+async function runOn(snapshots: MemorySnapshotStore, below: number, ...args: readonly string[]) {
   const logs = { catalog: CATALOG, cart: CART, order: ORDER };
   const output: string[] = [];
   const complaints: string[] = [];
   const log = new MemoryLog({ name: `${args[1]}/0`, now: () => Date.UTC(2026, 0, 1) });
   const records: readonly Payload[] = logs[args[1] as keyof typeof logs] ?? [];
   if (records.length > 0) await log.append(records);
+  log.trim(below);
   const exitCode = await timeTravel(args, {
-    open: () => log,
+    open: () => ({ log, snapshots, close: () => log.close() }),
     print: (text) => output.push(text),
     complain: (text) => complaints.push(text),
   });
@@ -209,6 +216,75 @@ describe('why', () => {
     const [first] = (await run('why', 'catalog', 'opened')).answer as readonly object[];
     expect(first).toMatchObject({ verdict: 'own', before: null, outcomes: [] });
   });
+});
+
+describe('a log that was trimmed', () => {
+  /** Of the order context, as it was after each of these records. */
+  async function snapshotsAfter(...offsets: readonly number[]): Promise<MemorySnapshotStore> {
+    const store = new MemorySnapshotStore();
+    for (const offset of offsets) {
+      const log = new MemoryLog({ name: 'order/0', now: () => Date.UTC(2026, 0, 1) });
+      await log.append(ORDER.slice(0, offset + 1));
+      await takeSnapshot({ log, machine: order, store, onIgnored: () => {} });
+    }
+    return store;
+  }
+
+  test('is told of from the newest snapshot at the position or before', async () => {
+    const store = await snapshotsAfter(2, 4);
+    const stockAt = (position: string) => runOn(store, 2, 'at', 'order', position, 'stock', 'tea');
+    for (const [position, stock] of [
+      ['2', 5],
+      ['3', 3],
+      ['4', 3],
+      ['end', 3],
+    ] as const) {
+      expect((await stockAt(position)).answer).toBe(stock);
+    }
+    const { answer } = await runOn(store, 2, 'at', 'order', 'end', 'order', LATE);
+    expect(answer).toEqual((await run('at', 'order', 'end', 'order', LATE)).answer);
+  });
+
+  test('is told of nothing before its oldest snapshot, and says what can be told', async () => {
+    const { exitCode, complaints } = await runOn(
+      await snapshotsAfter(2, 4),
+      2,
+      ...['at', 'order', '1', 'stock', 'tea'],
+    );
+    expect(exitCode).toBe(1);
+    expect(complaints).toContain('was trimmed');
+    expect(complaints).toContain('the first that can be told is 2');
+  });
+
+  test('is not told of at all without a snapshot that can be used', async () => {
+    const store = await snapshotsAfter(2, 4);
+    for (const chunks of store.chunksById.values()) chunks.pop();
+    const { exitCode, complaints } = await runOn(store, 2, 'at', 'order', 'end', 'size');
+    expect(exitCode).toBe(1);
+    expect(complaints).toContain('order/0 was trimmed, and no usable snapshot');
+  });
+
+  test('still tells why, from the oldest snapshot on', async () => {
+    const store = await snapshotsAfter(2, 4);
+    const { answer } = await runOn(store, 2, 'why', 'order', GOOD);
+    expect(answer).toEqual((await run('why', 'order', GOOD)).answer);
+    const { complaints, exitCode } = await runOn(store, 2, 'why', 'order', 'stock');
+    expect(exitCode).toBe(1);
+    expect(complaints).toContain('no command stock since record 3; what was before was trimmed');
+  });
+});
+
+test('a snapshot changes nothing of what is told of a whole log', async () => {
+  const store = new MemorySnapshotStore();
+  const log = new MemoryLog({ name: 'order/0', now: () => Date.UTC(2026, 0, 1) });
+  await log.append(ORDER);
+  await takeSnapshot({ log, machine: order, store, onIgnored: () => {} });
+  for (const position of ['1', '3', 'end']) {
+    const { answer } = await runOn(store, 0, 'at', 'order', position, 'stock', 'tea');
+    expect(answer).toEqual((await run('at', 'order', position, 'stock', 'tea')).answer);
+  }
+  const { answer } = await runOn(store, 0, 'why', 'order', 'stock');
+  expect(answer).toEqual((await run('why', 'order', 'stock')).answer);
 });
 
 describe('what is not there', () => {

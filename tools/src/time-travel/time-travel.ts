@@ -2,7 +2,7 @@ import { pastCart } from './past-cart.ts';
 import { pastCatalog } from './past-catalog.ts';
 import { type PastContext, pastContext } from './past-context.ts';
 import { pastOrder } from './past-order.ts';
-import { NotThere, type ReadableLog } from './replay-past.ts';
+import { NotThere, type PastSource } from './replay-past.ts';
 
 const CONTEXTS: ReadonlyMap<string, PastContext> = new Map([
   ['catalog', pastContext(pastCatalog)],
@@ -11,8 +11,8 @@ const CONTEXTS: ReadonlyMap<string, PastContext> = new Map([
 ]);
 
 export interface Surroundings {
-  /** Opens the log of a context, for reading. */
-  readonly open: (context: string) => ReadableLog & { close(): Promise<void> };
+  /** Opens the log of a context and its snapshots, for reading. */
+  readonly open: (context: string) => PastSource & { close(): Promise<void> };
   readonly print: (text: string) => void;
   readonly complain: (text: string) => void;
 }
@@ -31,9 +31,9 @@ export async function timeTravel(
     complain(name !== '' && context === undefined ? `there is no context ${name}` : usage());
     return 2;
   }
-  const log = open(name);
+  const source = open(name);
   try {
-    const look = verb === 'at' ? at(context, log, rest, complain) : why(context, log, rest);
+    const look = verb === 'at' ? at(context, source, rest, complain) : why(context, source, rest);
     if (look === null) {
       complain(usage());
       return 2;
@@ -44,18 +44,18 @@ export async function timeTravel(
     complain(error instanceof NotThere ? error.message : withCauses(error));
     return 1;
   } finally {
-    await log.close();
+    await source.close();
   }
 }
 
 function at(
   context: PastContext,
-  log: ReadableLog,
+  source: PastSource,
   [position = '', ...words]: readonly string[],
   complain: Surroundings['complain'],
 ): Promise<unknown> | null {
   if (position !== 'end' && !/^\d{1,15}$/.test(position)) return null;
-  const looking = context.at(log, position === 'end' ? position : Number(position), words);
+  const looking = context.at(source, position === 'end' ? position : Number(position), words);
   return (
     looking?.then(({ answer, log: name, offset, time, level }) => {
       complain(`${name} after record ${offset}, ${new Date(time).toISOString()}, level ${level}`);
@@ -66,11 +66,11 @@ function at(
 
 function why(
   context: PastContext,
-  log: ReadableLog,
+  source: PastSource,
   [id, session, ...more]: readonly string[],
 ): Promise<unknown> | null {
   if (id === undefined || more.length > 0) return null;
-  return context.why(log, id, session ?? null);
+  return context.why(source, id, session ?? null);
 }
 
 /** Without personal data, wherever it stands: an address can be unsealed while its key is kept. */

@@ -14,11 +14,15 @@ import {
   type Typed,
 } from '@thingy/simba';
 import type { FastifyInstance } from 'fastify';
+import { RequestGuard } from '../request-guard.ts';
 import type { Settings } from '../settings.ts';
 import { createShopServer } from '../shop-server.ts';
 import { type Answer, answerFlaws } from './answer-flaws.ts';
 import { documentFlaws } from './document-flaws.ts';
 import { settingsForTests } from './settings-for-tests.ts';
+
+/** However busy the machine of the tests is, nothing is shed. */
+const CALM = { ms: 0, stop: () => {} };
 
 /** What of a replica does not depend on its context. */
 type Following = Pick<
@@ -66,7 +70,8 @@ export class ServiceInMemory<Serving extends Following> {
     const service = new ServiceInMemory(parts, log);
     const settings = settingsForTests(parts.context, changes);
     const module = parts.module(service.replica, settings);
-    await service.#listen(await createShopServer(module, service.replica, settings));
+    const guard = new RequestGuard(settings, CALM);
+    await service.#listen(await createShopServer(module, service.replica, settings, guard));
     if (log === null)
       await service.#append(null, { type: LOG_OPENED, logId: parts.context } as Typed);
     return service;

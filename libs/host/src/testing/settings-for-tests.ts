@@ -21,7 +21,12 @@ export function settingsForTests(service: string, changes: Partial<Settings> = {
     backOfficeToken: BACK_OFFICE_TOKEN,
     source: `${service}/test`,
     snapshots: false,
+    snapshotEveryRecords: null,
     readPolicy: 'wait-free',
+    batchFromRecords: 20_000,
+    addressRequestsPerSecond: 0,
+    sessionCommandsPerSecond: 0,
+    trustedProxies: 0,
     drainMs: 0,
     ...changes,
   };

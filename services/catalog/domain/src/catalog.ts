@@ -1,6 +1,7 @@
 import type { CatalogFact, CatalogIntent, CatalogOutcome } from '@thingy/contracts';
 import type { StateMachine } from '@thingy/simba/domain';
 import { decide } from './decide.ts';
+import { digestOf } from './digest-of.ts';
 import { evolve, finalize, startBatch } from './evolve.ts';
 import { type CatalogModel, initialModel } from './model.ts';
 import { snapshotForm } from './snapshot-form.ts';
@@ -12,7 +13,7 @@ export const catalog: StateMachine<CatalogModel, CatalogIntent | CatalogFact, Ca
   initial: initialModel,
   decide,
   evolve,
-  digest: (model) => model.digest,
+  digest: digestOf,
   startBatch,
   finalize,
   snapshotForm,

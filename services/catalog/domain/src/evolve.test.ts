@@ -120,6 +120,17 @@ describe('the digest', () => {
     expect(new Set(digests).size).toBe(digests.length);
   });
 
+  it.each([31, 32])('is the same whenever it is first asked for, seed %i', (seed) => {
+    const records = randomRecords(seed, 3_000);
+    const [early, late] = [catalog.initial(), catalog.initial()];
+    digestOf(early);
+    new Story(early, late).apply(...records.slice(0, 2_000));
+    expect(digestOf(late)).toBe(digestOf(early));
+    const never = modelOf(...records);
+    new Story(early, late).apply(...records.slice(2_000));
+    expect([digestOf(early), digestOf(late)]).toEqual([digestOf(never), digestOf(never)]);
+  });
+
   it('is that of an empty catalog when all is gone', () => {
     expect(digestOf(modelOf(put(), remove('lamp')))).toBe(digestOf(modelOf()));
   });

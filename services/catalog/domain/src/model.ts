@@ -1,5 +1,5 @@
 import type { Product, StockLevel } from '@thingy/contracts';
-import { Digest, type OrderStatisticIndex, type Origin } from '@thingy/simba/domain';
+import type { Digest, OrderStatisticIndex, Origin } from '@thingy/simba/domain';
 import { ProductIndexes } from './product-indexes.ts';
 
 /**
@@ -14,8 +14,11 @@ export interface ProductEntry extends Product {
   readonly foldedName: string;
   /** The `ProductChanged` that made it so, in the catalog's own log. */
   readonly changedAt: Origin;
-  /** 16 hexadecimal digits for all fields of the product; equal at all replicas. */
-  readonly fingerprint: string;
+  /**
+   * 16 hexadecimal digits for all fields of the product, equal at all replicas; null until a
+   * digest needs them.
+   */
+  fingerprint: string | null;
 }
 
 /** A stock level since a fact: immutable and shared like `ProductEntry`. */
@@ -32,7 +35,8 @@ export interface CatalogModel {
   readonly products: Map<string, ProductEntry>;
   /** Apart from the products: a level may come before its product, and outlives it. */
   readonly stock: Map<string, StockEntry>;
-  readonly digest: Digest;
+  /** null until it is first asked for. */
+  digest: Digest | null;
   /** null in batch mode; only queries need them. */
   indexes: ProductIndexes | null;
   /** Kept by queries until the next change of a product, which makes it null. */
@@ -43,7 +47,7 @@ export function initialModel(): CatalogModel {
   return {
     products: new Map(),
     stock: new Map(),
-    digest: new Digest(),
+    digest: null,
     indexes: new ProductIndexes(),
     collected: null,
   };

@@ -10,6 +10,9 @@ import { compareOrigins, type Origin } from '@thingy/simba/domain';
  */
 export class OncePerOutcome<Outcome extends object, Entity extends { readonly changedAt: Origin }> {
   readonly #made = new WeakMap<Outcome, Entity>();
+  /** The last one made is kept apart: a replay takes it at once, and a weak map would cost more. */
+  #lastOutcome: Outcome | null = null;
+  #lastEntity: Entity | null = null;
   readonly #make: (outcome: Outcome, changedAt: Origin) => Entity;
 
   constructor(make: (outcome: Outcome, changedAt: Origin) => Entity) {
@@ -17,14 +20,24 @@ export class OncePerOutcome<Outcome extends object, Entity extends { readonly ch
   }
 
   entityOf(outcome: Outcome, changedAt: Origin): Entity {
-    const found = this.#made.get(outcome);
-    if (found !== undefined) {
-      this.#made.delete(outcome);
-      if (isSame(found.changedAt, changedAt)) return found;
+    const found = this.#take(outcome);
+    if (found !== null && isSame(found.changedAt, changedAt)) return found;
+    if (this.#lastOutcome !== null) this.#made.set(this.#lastOutcome, this.#lastEntity as Entity);
+    this.#lastOutcome = outcome;
+    this.#lastEntity = this.#make(outcome, changedAt);
+    return this.#lastEntity;
+  }
+
+  #take(outcome: Outcome): Entity | null {
+    if (outcome === this.#lastOutcome) {
+      const last = this.#lastEntity;
+      this.#lastOutcome = null;
+      this.#lastEntity = null;
+      return last;
     }
-    const entity = this.#make(outcome, changedAt);
-    this.#made.set(outcome, entity);
-    return entity;
+    const found = this.#made.get(outcome) ?? null;
+    if (found !== null) this.#made.delete(outcome);
+    return found;
   }
 }
 

@@ -1,0 +1,149 @@
+import { EffectRunner } from '@thingy/simba';
+import type { ReplicaOf } from './contexts.ts';
+import type { Ambush } from './plan.ts';
+import type { Mail } from './post-office.ts';
+import type { World } from './world.ts';
+
+/** Most mails are quick, and some take longer than a claim holds. */
+const QUICK_MS_MAX = 300;
+const SLOW_SHARE = 0.04;
+/** The post office is closed now and then. */
+const REFUSED_SHARE = 0.04;
+
+/** What one process of the order context does about mails: simba's runner, and the way outside. */
+export class Mailer {
+  readonly #world: World;
+  readonly #part: string;
+  readonly #replica: ReplicaOf<'order'>;
+  readonly #onAmbush: (ambush: Ambush) => void;
+  readonly #runner: EffectRunner<never, never, never>;
+  readonly #stopping = new AbortController();
+  readonly #claimedAtMs = new Map<string, number>();
+  #by: string | null = null;
+  #isDead = false;
+  #running: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    world: World,
+    part: string,
+    replica: ReplicaOf<'order'>,
+    onAmbush: (ambush: Ambush) => void,
+  ) {
+    this.#world = world;
+    this.#part = part;
+    this.#replica = replica;
+    this.#onAmbush = onAmbush;
+    const act = (effect: string, signal: AbortSignal) => this.#act(effect, signal);
+    this.#watchClaims();
+    const runner = new EffectRunner({
+      replica,
+      act: world.planted.act?.(act, replica) ?? act,
+      ttlMs: world.postOffice.ttlMs,
+      source: part,
+      onTrouble: (what, error) => world.history.tell(`${part} ${what}: ${error}`),
+    });
+    this.#runner = runner as unknown as EffectRunner<never, never, never>;
+  }
+
+  start(): void {
+    const { planted } = this.#world;
+    this.#running = this.#runner.run(this.#stopping.signal);
+    if (planted.isReplayActedOn) void this.#actOnReplay();
+  }
+
+  /** The order was taken here. */
+  expect(orderId: string): void {
+    this.#runner.expect(orderId);
+  }
+
+  /** Ends what is under way, and tells the log of it. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#running;
+  }
+
+  crash(): void {
+    const { postOffice, scheduler } = this.#world;
+    this.#isDead = true;
+    this.#stopping.abort();
+    postOffice.deaths.push({ part: this.#part, atMs: scheduler.timeMs });
+    for (const mail of postOffice.mails) {
+      if (mail.part === this.#part) mail.endedAtMs ??= scheduler.timeMs;
+    }
+  }
+
+  /** What the runner claims is told nowhere else. */
+  #watchClaims(): void {
+    const { planted, scheduler } = this.#world;
+    const claim = this.#replica.claim.bind(this.#replica);
+    this.#replica.claim = async (effect, by, supersedes) => {
+      this.#by = by;
+      this.#claimedAtMs.set(effect, scheduler.timeMs);
+      this.#fallInto('claiming');
+      const isMine = await claim(effect, by, supersedes);
+      return planted.isClaimIgnored || isMine;
+    };
+  }
+
+  async #act(orderId: string, signal: AbortSignal): Promise<void> {
+    const { scheduler, postOffice, history } = this.#world;
+    const mail = this.#begin(orderId);
+    this.#fallInto('before');
+    await this.#pause(this.#durationMs(), signal);
+    if (this.#isDead) await new Promise(() => {});
+    mail.endedAtMs = scheduler.timeMs;
+    if (signal.aborted) throw new Error('it was told to end');
+    if (scheduler.random() < REFUSED_SHARE) throw new Error('the post office is closed');
+    mail.sentAtMs = scheduler.timeMs;
+    const times = postOffice.mails.filter((each) => each.orderId === orderId && each.sentAtMs);
+    history.count('mails');
+    history.tell(`${this.#part} mails ${orderId}${times.length > 1 ? ' again' : ''}`);
+    this.#fallInto('after');
+  }
+
+  #begin(orderId: string): Mail {
+    const { scheduler, postOffice } = this.#world;
+    const mail: Mail = {
+      orderId,
+      part: this.#part,
+      by: this.#by,
+      claimedAtMs: this.#claimedAtMs.get(orderId) ?? scheduler.timeMs,
+      beganAtMs: scheduler.timeMs,
+      sentAtMs: null,
+      endedAtMs: null,
+    };
+    postOffice.mails.push(mail);
+    return mail;
+  }
+
+  #durationMs(): number {
+    const { scheduler, postOffice } = this.#world;
+    const isSlow = scheduler.random() < SLOW_SHARE;
+    return scheduler.random() * (isSlow ? postOffice.ttlMs : QUICK_MS_MAX);
+  }
+
+  /** Until it is over, or the signal is aborted. */
+  #pause(ms: number, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      this.#world.scheduler.after(ms, resolve);
+      signal.addEventListener('abort', () => resolve());
+    });
+  }
+
+  #fallInto(when: Ambush['when']): void {
+    const { scheduler, postOffice, history } = this.#world;
+    const ambush = this.#isDead ? null : postOffice.spring(when, scheduler.timeMs);
+    if (ambush === null) return;
+    history.count(`${ambush.deed} ${when} a mail`);
+    this.#onAmbush(ambush);
+  }
+
+  /** As planted: whatever the replay has shown is done. */
+  async #actOnReplay(): Promise<void> {
+    const placed = await this.#replica.read(({ decided }) =>
+      [...decided].filter(([, { outcome }]) => outcome.type === 'OrderPlaced'),
+    );
+    const never = new AbortController().signal;
+    await Promise.allSettled(placed.map(([orderId]) => this.#act(orderId, never)));
+  }
+}
