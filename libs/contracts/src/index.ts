@@ -44,9 +44,11 @@ export {
   PRODUCT_ID_PATTERN,
   PRODUCT_NAME_LENGTH_MAX,
   PRODUCT_PICTURE_LENGTH_MAX,
+  SEALED_EMAIL_LENGTH_MAX,
   STOCK_LEVEL_CAP,
   STOCK_QUANTITY_MAX,
 } from './limits.ts';
+export { type JsonSchema, MESSAGE_SCHEMAS, type MessageSchema } from './message-schemas.ts';
 export type {
   AdjustStock,
   OrderDifference,

@@ -18,6 +18,8 @@ export const PRODUCT_PICTURE_LENGTH_MAX = 200;
 export const CATEGORY_LENGTH_MAX = 64;
 /** RFC 5321, section 4.5.3.1.3: a path is at most 256 octets, two of them the angle brackets. */
 export const EMAIL_LENGTH_MAX = 254;
+/** Of an address of `EMAIL_LENGTH_MAX` bytes, sealed and in base64, and as much again. */
+export const SEALED_EMAIL_LENGTH_MAX = 1_024;
 /** Products on one page. */
 export const PAGE_SIZE_MAX = 100;
 /** Bytes of an HTTP request body. */

@@ -9,6 +9,7 @@ export {
   tellPosition,
 } from './causality.ts';
 export { CommandId } from './command-id.ts';
+export { describeLog } from './describe-log.ts';
 export { Fields } from './fields.ts';
 export { FromDigits } from './from-digits.ts';
 export { isFresh } from './is-fresh.ts';

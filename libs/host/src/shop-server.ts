@@ -81,7 +81,7 @@ export async function createShopServer(
   });
   addSecurityHeaders(instance, settings.cookieSecure);
   guard.protect(instance);
-  describeApi(app, settings.kafka.clientId);
+  describeApi(app, settings.kafka.clientId, settings.topicPrefix);
   instance.addHook('preHandler', async (request, reply) => {
     if (isDocumentation(request.url)) return;
     if (!isServing(replica)) {

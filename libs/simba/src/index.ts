@@ -17,7 +17,15 @@ export {
   type RoutedFact,
   type Routing,
 } from './forwarder.ts';
-export { ACTIVATE_LEVEL, Ledger, LOG_OPENED, type Ruling } from './ledger.ts';
+export {
+  ACTIVATE_LEVEL,
+  BARRIER,
+  CLAIM,
+  DONE,
+  Ledger,
+  LOG_OPENED,
+  type Ruling,
+} from './ledger.ts';
 export {
   APPEND_TIMEOUT_MS,
   BATCH_BYTES_MAX,

@@ -14,6 +14,7 @@ import {
   type Typed,
 } from '@thingy/simba';
 import type { FastifyInstance } from 'fastify';
+import { describeLog } from '../describe-log.ts';
 import { RequestGuard } from '../request-guard.ts';
 import type { Settings } from '../settings.ts';
 import { createShopServer } from '../shop-server.ts';
@@ -137,11 +138,20 @@ export class ServiceInMemory<Serving extends Following> {
     return answer.json();
   }
 
-  /** What is wrong with the OpenAPI document, in itself and measured by all answers so far. */
+  /**
+   * What is wrong with the OpenAPI document, in itself and measured by all answers so far, and with
+   * the log's.
+   */
   async flaws(): Promise<readonly string[]> {
     const document = await this.document();
     const ofAnswers = this.#answers.flatMap((answer) => answerFlaws(document, answer));
-    return [...new Set([...documentFlaws(document), ...ofAnswers])];
+    return [...new Set([...documentFlaws(document), ...ofAnswers, ...(await this.#logFlaws())])];
+  }
+
+  async #logFlaws(): Promise<readonly string[]> {
+    const { body } = await this.#instance.inject('/docs-log');
+    const expected = JSON.stringify(describeLog(this.#context, this.#context));
+    return body === expected ? [] : [`/docs-log is ${body.slice(0, 100)}`];
   }
 
   get #instance(): FastifyInstance {

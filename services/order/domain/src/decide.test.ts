@@ -1,6 +1,7 @@
 import {
   type OrderDifference,
   type PlaceOrder,
+  SEALED_EMAIL_LENGTH_MAX,
   STOCK_LEVEL_CAP,
   STOCK_QUANTITY_MAX,
   type StockRefused,
@@ -19,7 +20,6 @@ import {
   type Step,
   stock,
 } from './given.test-support.ts';
-import { SEALED_EMAIL_LENGTH_MAX } from './malformed.ts';
 
 const stockSet = (productId: string, quantity: number) => ({
   type: 'StockSet',

@@ -1,4 +1,3 @@
-export { SEALED_EMAIL_LENGTH_MAX } from './malformed.ts';
 export type { OrderModel } from './model.ts';
 export { order } from './order.ts';
 export {

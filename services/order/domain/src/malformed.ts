@@ -9,11 +9,9 @@ import {
   PRODUCT_ID_PATTERN,
   PRODUCT_NAME_LENGTH_MAX,
   PRODUCT_PICTURE_LENGTH_MAX,
+  SEALED_EMAIL_LENGTH_MAX,
 } from '@thingy/contracts';
 import { assertNever, type Circumstances } from '@thingy/simba/domain';
-
-/** An address of 254 bytes, sealed and in base64, takes less than half of it. */
-export const SEALED_EMAIL_LENGTH_MAX = 1_024;
 
 /** ISO 4217. */
 const CURRENCY_PATTERN = /^[A-Z]{3}$/;
