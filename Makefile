@@ -75,6 +75,10 @@ at: build ## what a context knew then: CONTEXT=order POSITION=123 (or end) QUERY
 why: build ## what became of a command, and of which model: CONTEXT=order ID=...; SESSION=...
 	@$(NODE) tools/dist/time-travel/simba.js why $(CONTEXT) $(ID) $(SESSION)
 
+.PHONY: show-trace
+show-trace: build ## orders something in the shop that runs here, and shows what its Jaeger has
+	@$(NODE) tools/dist/show-trace.js
+
 .PHONY: compare-replicas
 compare-replicas: build ## whether replicas agree: URLS='http://127.0.0.1:9101 ...', management ports
 	@$(NODE) tools/dist/compare-replicas.js $(URLS)
@@ -87,6 +91,14 @@ snapshot: build ## a snapshot in a running Kafka, which replicas then start from
 trim: build ## deletes a log's records below two snapshots, for ever: CONTEXT=catalog
 	@$(NODE) tools/dist/trim.js $(CONTEXT)
 
+.PHONY: copy-log
+copy-log: build ## a log from SOURCE_KAFKA_BROKERS, redacted, proven: CONTEXT=order FROM=24h ARGS=...
+	@$(NODE) tools/dist/copy-log.js $(CONTEXT) $(if $(FROM),--from $(FROM)) $(ARGS)
+
+.PHONY: forget
+forget: build ## nobody can read a person's address any more: EMAIL=... or ORDER=...
+	@$(NODE) tools/dist/forget.js $(if $(EMAIL),--email '$(EMAIL)') $(if $(ORDER),--order $(ORDER))
+
 .PHONY: topics
 topics: build ## the shop's topics in a running Kafka, where they are not there yet
 	@$(NODE) tools/dist/create-topics.js
@@ -96,9 +108,21 @@ start-catalog start-cart start-order start-bridge start-web: start-%: build
 	@$(NODE) tools/dist/start-part.js $*
 start-%: ## one part alone: catalog, cart, order, bridge or web
 
+.PHONY: load
+load: build ## journeys at a given rate, and what must hold: ARGS='--rate 50 --seconds 60 --seed 1'
+	@$(NODE) tools/dist/run-load.js $(ARGS)
+
+.PHONY: chaos
+chaos: build ## the same while parts and a Kafka of its own are killed, stopped, cut and delayed
+	@$(NODE) tools/dist/run-chaos.js $(ARGS)
+
 .PHONY: bench
 bench: build ## measures; the results are in docs/performance.md
 	@npm run --silent --workspace bench bench
+
+.PHONY: check-observability
+check-observability: build ## asks a real Prometheus what alerts and dashboard ask
+	@$(NODE) tools/dist/check-observability.js
 
 .PHONY: lint
 lint: install ## formatting and mistakes

@@ -32,13 +32,17 @@ describe('a service', () => {
     await setConfig(`${prefix}catalog`, 'retention.ms', '604800000');
     const service = await start('catalog', prefix);
     expect(await service.ended).toBe(1);
-    expect(service.output()).toContain('retention.ms is 604800000, must be -1');
+    const line = service.lines().find(({ msg }) => msg === 'catalog can not serve');
+    expect(line).toMatchObject({ level: 'error', service: 'catalog' });
+    expect(JSON.stringify(line)).toContain('retention.ms is 604800000, must be -1');
   });
 
   it('does not start without its settings, and names the one that is missing', async () => {
     const service = await startLoneService('catalog', '', freshPrefix());
     expect(await service.ended).toBe(1);
-    expect(service.output()).toContain('KAFKA_BROKERS');
+    const [line] = service.lines();
+    expect(line).toMatchObject({ level: 'fatal', service: 'catalog', context: 'process' });
+    expect(JSON.stringify(line)).toContain('KAFKA_BROKERS');
   });
 
   it('waits for a topic that is not there yet: alive, not ready, 503', async () => {

@@ -80,15 +80,15 @@ describe('a service that meets a record which it must not guess about', () => {
     const position = JSON.parse((await told(service, 'position')).body);
     expect(position).toMatchObject({ state: 'stuck', next: offset });
     const { body: metrics } = await told(service, 'metrics');
-    expect(metrics).toContain('shop_live{service="order"} 0');
+    expect(metrics).toContain('shop_replica_state{state="stuck",service="order"} 1');
     expect(metrics).toMatch(
       new RegExp(
         `^shop_stuck_at_offset\\{log="${prefix}order/0/.+",reason="${reason}".*\\} ${offset}$`,
         'm',
       ),
     );
-    expect(service.output()).toMatch(/ERROR.*order is stuck/);
-    expect(service.output()).toContain(reason);
+    const line = service.lines().find(({ msg }) => msg === 'order is stuck');
+    expect(line).toMatchObject({ level: 'error', service: 'order', err: { message: reason } });
 
     // Orders are read, and said to be old; nothing is taken.
     expect((await setStock(service, 4)).status).toBe(503);

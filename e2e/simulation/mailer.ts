@@ -18,8 +18,8 @@ export class Mailer {
   readonly #onAmbush: (ambush: Ambush) => void;
   readonly #runner: EffectRunner<never, never, never>;
   readonly #stopping = new AbortController();
-  readonly #claimedAtMs = new Map<string, number>();
-  #by: string | null = null;
+  /** The last claim to each mail that was asked for. */
+  readonly #claimed = new Map<string, { readonly by: string; readonly atMs: number }>();
   #isDead = false;
   #running: Promise<unknown> = Promise.resolve();
 
@@ -77,8 +77,7 @@ export class Mailer {
     const { planted, scheduler } = this.#world;
     const claim = this.#replica.claim.bind(this.#replica);
     this.#replica.claim = async (effect, by, supersedes) => {
-      this.#by = by;
-      this.#claimedAtMs.set(effect, scheduler.timeMs);
+      this.#claimed.set(effect, { by, atMs: scheduler.timeMs });
       this.#fallInto('claiming');
       const isMine = await claim(effect, by, supersedes);
       return planted.isClaimIgnored || isMine;
@@ -103,11 +102,12 @@ export class Mailer {
 
   #begin(orderId: string): Mail {
     const { scheduler, postOffice } = this.#world;
+    const claimed = this.#claimed.get(orderId);
     const mail: Mail = {
       orderId,
       part: this.#part,
-      by: this.#by,
-      claimedAtMs: this.#claimedAtMs.get(orderId) ?? scheduler.timeMs,
+      by: claimed?.by ?? null,
+      claimedAtMs: claimed?.atMs ?? scheduler.timeMs,
       beganAtMs: scheduler.timeMs,
       sentAtMs: null,
       endedAtMs: null,

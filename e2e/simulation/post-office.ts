@@ -4,7 +4,7 @@ import type { Ambush } from './plan.ts';
 export interface Mail {
   readonly orderId: string;
   readonly part: string;
-  /** As its claim names the process; null: it has claimed nothing. */
+  /** As its claim is called; null: it has claimed nothing. */
   readonly by: string | null;
   /** When the process asked for its claim. */
   readonly claimedAtMs: number;

@@ -30,7 +30,7 @@ export interface Question<Context extends ContextName, Body> {
   sightings(model: Model<Context>, at: Origin | null): readonly Sighting[];
   /** What of the things that have versions an answer shows, as `versionKeys` calls them. */
   shows(body: Body): readonly string[];
-  /** The same of a refusal, which names nothing but its position. */
+  /** The same of a refusal; nothing where it is left out. */
   showsRefused?(body: Body): readonly string[];
   /** The answer is that there is none. */
   isNotFound?(body: Body): boolean;
@@ -72,8 +72,7 @@ export async function answer<Context extends ContextName, Body>(
     const isDone = decision !== null && !isRefused;
     const at = isDone ? { log: replica.log, offset: decision.offset, index: 0 } : null;
     const token = new CausalToken().sawPosition(replica.log, replica.next);
-    const sightings = isRefused ? [] : question.sightings(model, at);
-    for (const { type, origin } of sightings) {
+    for (const { type, origin } of question.sightings(model, at)) {
       if (origin) token.sawOutcome(origin, TARGETS[type]);
     }
     const isNone = isRefused || question.isNotFound?.(body) === true;
@@ -168,12 +167,14 @@ export function orderQuestion(session: string, orderId: string) {
 }
 
 export function stockQuestion(productId: string) {
+  const shows = (quantity: number | null) => (quantity === null ? [] : [stockKey(productId)]);
   return {
     context: 'order' as const,
     name: `stock of ${productId}`,
     body: (model: Model<'order'>) => stockOf(model, productId),
     sightings: (model: Model<'order'>) => orderSightings(model, { productIds: [productId] }),
-    shows: (quantity: number | null) => (quantity === null ? [] : [stockKey(productId)]),
+    shows,
+    showsRefused: shows,
   };
 }
 

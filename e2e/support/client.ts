@@ -68,6 +68,14 @@ export class Client {
     };
   }
 
+  /** Asks for a page, as a browser does that has no scripts. */
+  look(part: string, path: string, headers: Readonly<Record<string, string>>): Promise<Response> {
+    return fetch(`${this.#shop.part(part).url}${path}`, {
+      headers: { ...(this.#cookie !== '' && { cookie: this.#cookie }), ...headers },
+      signal: AbortSignal.timeout(ANSWER_MS_MAX),
+    });
+  }
+
   /**
    * Sends a command until its outcome is known, always with the same id: through connections that
    * break and services that are away. Of several parts it goes to the next one each time.

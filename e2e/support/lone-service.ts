@@ -7,6 +7,14 @@ export const BACK_OFFICE_TOKEN_FOR_TESTS = 'a-back-office-token-for-tests-only';
 const READY_MS_MAX = 60_000;
 const LOOK_PAUSE_MS = 50;
 
+/** A line of a service's log. */
+export interface LogLine extends Readonly<Record<string, unknown>> {
+  readonly level: string;
+  readonly service: string;
+  readonly context: string;
+  readonly msg: string;
+}
+
 /** One service as a process of its own, for tests of how it starts and ends. */
 export interface LoneService {
   readonly process: ChildProcess;
@@ -14,17 +22,20 @@ export interface LoneService {
   readonly managementUrl: string;
   /** What it has printed so far. */
   output(): string;
+  /** Of what it has printed: the lines of its log. */
+  lines(): readonly LogLine[];
   /** Resolves with the code (or the signal) that it ended with. */
   readonly ended: Promise<number | string>;
   ready(): Promise<void>;
 }
 
-/** `main`: of another build than the one that ships. */
+/** `main`: of another build than the one that ships; `more`: of its environment. */
 export async function startLoneService(
   service: 'catalog' | 'cart' | 'order',
   brokers: string,
   prefix: string,
   main = join(import.meta.dirname, `../../services/${service}/dist/main.js`),
+  more: Readonly<Record<string, string>> = {},
 ): Promise<LoneService> {
   const [port, managementPort] = await freePorts(2);
   const env = {
@@ -40,6 +51,7 @@ export async function startLoneService(
     BACK_OFFICE_TOKEN: BACK_OFFICE_TOKEN_FOR_TESTS,
     // As in a cluster: what was sent before balancers notice is still served.
     DRAIN_MS: '500',
+    ...more,
   };
   const child = spawn(process.execPath, [main], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   let printed = '';
@@ -54,9 +66,16 @@ export async function startLoneService(
     url: `http://127.0.0.1:${port}`,
     managementUrl,
     output: () => printed,
+    lines: () => linesOf(printed),
     ended: once(child, 'exit').then(([code, signal]) => code ?? signal),
     ready: () => untilReady(`${managementUrl}/ready`),
   };
+}
+
+/** Node itself prints other lines. */
+function linesOf(printed: string): readonly LogLine[] {
+  const lines = printed.split('\n').filter((line) => line.startsWith('{'));
+  return lines.map((line) => JSON.parse(line) as LogLine);
 }
 
 async function untilReady(url: string): Promise<void> {

@@ -1,12 +1,14 @@
 import {
   Digest,
   LOG_OPENED,
+  type Log,
   MemoryLog,
   type Payload,
   Replica,
   type StateMachine,
   structured,
   type Typed,
+  type Wrapper,
 } from '@thingy/simba';
 
 interface Counter {
@@ -35,7 +37,12 @@ const counter: StateMachine<Counter, { readonly type: 'Count' }, Counted> = {
 
 export const sizeOfCounter = ({ count }: Counter) => ({ countedThings: count });
 
-export function counterReplica(log: MemoryLog, options: { readonly batchFrom?: number } = {}) {
+interface CounterOptions {
+  readonly batchFrom?: number;
+  readonly wrapper?: Wrapper;
+}
+
+export function counterReplica(log: Log, options: CounterOptions = {}) {
   const about = { machine: counter, context: 'counter', source: 'counter/test' };
   return new Replica({ log, ...about, ...options });
 }
@@ -51,7 +58,7 @@ export async function counterLog(counts = 0): Promise<MemoryLog> {
   return log;
 }
 
-export function recordOf(id: string, message: Typed): Payload {
-  const about = { id, source: 'test', session: null, fingerprint: '', traceparent: null };
+export function recordOf(id: string, message: Typed, traceparent: string | null = null): Payload {
+  const about = { id, source: 'test', session: null, fingerprint: '', traceparent };
   return structured.wrap({ ...about, origin: null, previousOrigin: null, message });
 }

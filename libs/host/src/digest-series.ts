@@ -1,5 +1,5 @@
 import { fingerprintOf } from '@thingy/simba';
-import type { LabelledFigure } from './vitals.ts';
+import type { Figure } from './figure.ts';
 
 /** The finest interval of positions; a replica takes a digest at each. */
 const INTERVAL = 1_000;
@@ -40,8 +40,8 @@ export class DigestSeries {
   }
 
   /** `log` is asked only if there is a digest. */
-  figures(log: () => string): readonly LabelledFigure[] {
-    return [...this.#last].flatMap(([every, { position, digest }]) => {
+  figures(log: () => string): readonly Figure[] {
+    return [...this.#last].flatMap(([every, { position, digest }]): readonly Figure[] => {
       const labels = { log: log(), every: String(every) };
       return [
         { name: 'digest_position', labels, value: position },

@@ -8,7 +8,10 @@ import {
   ServiceUnavailableException,
 } from '@nestjs/common';
 import { HealthCheckService, HealthIndicatorService, TerminusModule } from '@nestjs/terminus';
+import { DebugModule } from './debug.module.ts';
+import type { Debugged } from './debugged.ts';
 import type { Metrics } from './metrics.ts';
+import type { Probes } from './probes.ts';
 import type { Finding, Vitals } from './vitals.ts';
 
 /** What the management port needs; made before Nest is. */
@@ -17,8 +20,7 @@ export class Managed {
   constructor(
     readonly vitals: Vitals,
     readonly metrics: Metrics,
-    /** Why the process gets no traffic now, whatever its vitals say; null: it may. */
-    readonly hindrance: () => string | null,
+    readonly probes: Probes,
   ) {}
 }
 
@@ -33,26 +35,23 @@ export class ManagementController {
 
   @Get('startup')
   startup() {
-    return this.#check(() => this.managed.vitals.started());
+    return this.#check(() => this.managed.probes.startup());
   }
 
   @Get('live')
   live() {
-    return this.#check(() => this.managed.vitals.live());
+    return this.#check(() => this.managed.probes.live());
   }
 
   @Get('ready')
   ready() {
-    return this.#check(() => {
-      const reason = this.managed.hindrance();
-      return reason === null ? this.managed.vitals.ready() : { ok: false, reason };
-    });
+    return this.#check(() => this.managed.probes.ready());
   }
 
   @Get('metrics')
   @Header('Content-Type', 'text/plain; version=0.0.4; charset=utf-8')
   metrics(): Promise<string> {
-    return this.managed.metrics.text();
+    return this.managed.metrics.text(this.managed.probes.figures());
   }
 
   @Get('position')
@@ -76,10 +75,10 @@ export class ManagementController {
 
 @Module({})
 export class ManagementModule {
-  static for(managed: Managed): DynamicModule {
+  static for(managed: Managed, debugged: Debugged): DynamicModule {
     return {
       module: ManagementModule,
-      imports: [TerminusModule.forRoot({ logger: false })],
+      imports: [TerminusModule.forRoot({ logger: false }), DebugModule.for(debugged)],
       controllers: [ManagementController],
       providers: [{ provide: Managed, useValue: managed }],
     };

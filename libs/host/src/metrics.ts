@@ -1,71 +1,79 @@
-import type { FastifyInstance } from 'fastify';
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { LabelledFigure, Vitals } from './vitals.ts';
+import { Histogram } from '@thingy/simba';
+import { collectDefaultMetrics, type Metric, Registry } from 'prom-client';
+import { FIGURES, type Figure, type FigureName } from './figure.ts';
+import { memoryFigures } from './memory-figures.ts';
+import type { Vitals } from './vitals.ts';
 
 const PREFIX = 'shop_';
-const SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
+
+/** As prom-client writes them: a line each. */
+interface Sample {
+  readonly metricName?: string;
+  readonly labels: Readonly<Record<string, string | number>>;
+  readonly value: number;
+}
 
 /**
- * The process's own metrics, and the vitals' figures, read when they are scraped: as counters where
- * the name ends in `_total`, as gauges otherwise.
+ * The process's own metrics by prom-client, and the figures of the shop, which are counted where
+ * they come up and only put into words when they are scraped.
  */
 export class Metrics {
   readonly registry = new Registry();
   readonly #vitals: Vitals;
-  readonly #moreFigures: () => readonly LabelledFigure[];
-  readonly #metrics = new Map<string, Counter | Gauge>();
+  readonly #moreFigures: () => readonly Figure[];
+  readonly #registered = new Set<FigureName>();
+  #figures: ReadonlyMap<FigureName, readonly Figure[]> = new Map();
 
   /** `moreFigures`: of what runs beside the vitals' subject. */
-  constructor(vitals: Vitals, moreFigures: () => readonly LabelledFigure[] = () => []) {
+  constructor(vitals: Vitals, moreFigures: () => readonly Figure[] = () => []) {
     this.#vitals = vitals;
     this.#moreFigures = moreFigures;
     this.registry.setDefaultLabels({ service: vitals.name });
     collectDefaultMetrics({ register: this.registry });
   }
 
-  /** In Prometheus's text format. */
-  async text(): Promise<string> {
-    const figures = await this.#vitals.figures();
-    const labelled = [...(this.#vitals.labelledFigures?.() ?? []), ...this.#moreFigures()];
-    for (const metric of this.#metrics.values()) metric.reset();
-    for (const [name, value] of Object.entries(figures)) this.#tell({ name, labels: {}, value });
-    for (const figure of labelled) this.#tell(figure);
+  /** In Prometheus's text format; `figures`: of who asks. */
+  async text(figures: readonly Figure[] = []): Promise<string> {
+    const ofVitals = await this.#vitals.figures();
+    const all = [...figures, ...ofVitals, ...this.#moreFigures(), ...memoryFigures()];
+    this.#figures = Map.groupBy(all, ({ name }) => name);
+    for (const name of this.#figures.keys()) this.#register(name);
     return await this.registry.metrics();
   }
 
-  #tell({ name, labels, value }: LabelledFigure): void {
-    const metric = this.#metrics.get(name) ?? this.#metricOf(name, Object.keys(labels));
-    if (metric instanceof Counter) metric.inc(labels, value);
-    else metric.set(labels, value);
-  }
-
-  #metricOf(name: string, labelNames: readonly string[]): Counter | Gauge {
-    const about = {
+  /** The registry asks for what there is, and takes any object that answers as its metrics do. */
+  #register(name: FigureName): void {
+    if (this.#registered.has(name)) return;
+    this.#registered.add(name);
+    const metric = {
       name: PREFIX + name,
-      help: `${name.replaceAll('_', ' ')} of this replica`,
-      labelNames,
-      registers: [this.registry],
+      get: async () => {
+        const figures = this.#figures.get(name) ?? [];
+        const values = figures.flatMap((figure) => samplesOf(PREFIX + name, figure));
+        const about = { name: PREFIX + name, help: FIGURES[name] };
+        return { ...about, type: typeOf(name, figures), values, aggregator: 'sum' };
+      },
     };
-    const metric = name.endsWith('_total') ? new Counter(about) : new Gauge(about);
-    this.#metrics.set(name, metric);
-    return metric;
+    this.registry.registerMetric(metric as unknown as Metric);
   }
 }
 
-/** Times every request by its route (not its path: the number of series is bounded). */
-export function timeRequests(instance: FastifyInstance, registry: Registry): void {
-  const duration = new Histogram({
-    name: `${PREFIX}http_request_duration_seconds`,
-    help: 'Time from a request to its answer, by route and status',
-    labelNames: ['method', 'route', 'status'],
-    buckets: SECONDS,
-    registers: [registry],
+function typeOf(name: FigureName, [figure]: readonly Figure[]): string {
+  if (figure?.value instanceof Histogram) return 'histogram';
+  return name.endsWith('_total') ? 'counter' : 'gauge';
+}
+
+function samplesOf(metricName: string, { labels, value }: Figure): readonly Sample[] {
+  if (!(value instanceof Histogram)) return [{ labels, value }];
+  let count = 0;
+  const buckets = value.counts.map((each, index) => {
+    count += each;
+    const le = value.bounds[index] ?? '+Inf';
+    return { metricName: `${metricName}_bucket`, labels: { ...labels, le }, value: count };
   });
-  instance.addHook('onResponse', (request, reply, done) => {
-    const route = request.routeOptions.url ?? 'none';
-    duration
-      .labels(request.method, route, String(reply.statusCode))
-      .observe(reply.elapsedTime / 1_000);
-    done();
-  });
+  return [
+    ...buckets,
+    { metricName: `${metricName}_sum`, labels, value: value.sum },
+    { metricName: `${metricName}_count`, labels, value: count },
+  ];
 }

@@ -18,7 +18,9 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
   const { problem, headers } = asProblem(error);
   if (problem.status >= 500) {
     const { method, routeOptions } = request;
-    logger.error(`${method} ${routeOptions.url} ${problem.status} ${problem.code}`, error);
+    const what = `${method} ${routeOptions.url} ${problem.status} ${problem.code}`;
+    const { commandId: command } = problem;
+    logger.error(what, error, ...(command === undefined ? [] : [{ command }]));
   }
   void reply
     .status(problem.status)

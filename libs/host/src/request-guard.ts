@@ -1,9 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { EventLoopDelay } from './event-loop-delay.ts';
+import type { Figure } from './figure.ts';
 import { SESSION_COOKIE } from './session-cookie.ts';
 import type { Settings } from './settings.ts';
 import { TokenBuckets } from './token-buckets.ts';
-import type { LabelledFigure } from './vitals.ts';
 
 /** Delays of the event loop, in milliseconds, from which requests are shed: ordering comes last. */
 export const SHED_FROM_MS = { read: 400, command: 1_500 } as const;
@@ -51,12 +51,12 @@ export class RequestGuard {
     return ms < SHED_FROM_MS.command ? null : `overloaded: ${Math.round(ms)} ms behind`;
   }
 
-  figures(): readonly LabelledFigure[] {
-    const refused = Object.entries(this.refused).map(([reason, value]) => {
+  figures(): readonly Figure[] {
+    const refused = Object.entries(this.refused).map(([reason, value]): Figure => {
       return { name: 'http_requests_refused_total', labels: { reason }, value };
     });
-    const late = { name: 'event_loop_late_seconds', labels: {}, value: this.#delay.ms / 1_000 };
-    return [...refused, late];
+    const name = 'event_loop_late_seconds';
+    return [...refused, { name, labels: {}, value: this.#delay.ms / 1_000 }];
   }
 
   protect(instance: FastifyInstance): void {

@@ -2,13 +2,17 @@ import { type DynamicModule, Logger } from '@nestjs/common';
 import { Backoff, hasCode, type Log, type Replica, type Typed } from '@thingy/simba';
 import { checkLog } from '@thingy/simba/kafka';
 import type { FastifyInstance } from 'fastify';
+import { Debugged } from './debugged.ts';
 import { Leaving } from './leaving.ts';
+import { kafkaFigures, logFigures } from './log-figures.ts';
 import { LogServer } from './log-server.ts';
 import { createManagementServer } from './management-server.ts';
-import { Metrics, timeRequests } from './metrics.ts';
+import { Metrics } from './metrics.ts';
 import { RequestGuard } from './request-guard.ts';
+import { RequestTimes } from './request-times.ts';
 import type { Settings } from './settings.ts';
 import { createShopServer } from './shop-server.ts';
+import type { Tracing } from './tracing.ts';
 import type { Vitals } from './vitals.ts';
 
 const CHECK_BASE_MS = 200;
@@ -23,6 +27,8 @@ export interface Service<Model, Message extends Typed, Outcome extends Typed> {
   readonly topic: string;
   readonly vitals: Vitals;
   readonly settings: Settings;
+  /** Has made the replica's wrapper; none: nothing is traced. */
+  readonly tracing?: Tracing;
 }
 
 /**
@@ -32,27 +38,41 @@ export interface Service<Model, Message extends Typed, Outcome extends Typed> {
 export async function runService<Model, Message extends Typed, Outcome extends Typed>(
   service: Service<Model, Message, Outcome>,
 ): Promise<void> {
-  const { module, replica, log, vitals, settings } = service;
+  const { module, replica, log, vitals, settings, tracing } = service;
   const leaving = new Leaving(settings.drainMs);
   const guard = new RequestGuard(settings);
-  const metrics = new Metrics(vitals, () => guard.figures());
+  const times = new RequestTimes();
+  const metrics = new Metrics(vitals, () => [
+    ...times.figures(),
+    ...guard.figures(),
+    ...logFigures(log),
+    ...kafkaFigures(settings.kafka.meter),
+  ]);
   const hindrance = () => leaving.hindrance ?? guard.hindrance;
-  const management = await createManagementServer(vitals, metrics, hindrance);
+  const management = await createManagementServer(
+    vitals,
+    metrics,
+    hindrance,
+    Debugged.by(settings),
+  );
   await management.listen(settings.managementPort, settings.managementHost);
 
   const app = await createShopServer(module, replica, settings, guard);
   const instance = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
-  timeRequests(instance, metrics.registry);
+  times.time(instance);
   leaving.sendClientsAway(instance);
+  tracing?.traceRequests(instance);
   app.connectMicroservice({ strategy: new LogServer(replica as never) });
   await app.listen(settings.port, settings.host);
   leaving.add(() => app.close());
   leaving.add(() => log.close());
+  if (tracing !== undefined) leaving.add(() => tracing.close());
   leaving.add(() => management.close());
 
   try {
     await logIsFit(service);
     await app.startAllMicroservices();
+    tracing?.follow(replica);
     logger.log(`${vitals.name} is live at offset ${replica.next}`);
   } catch (error) {
     logger.error(`${vitals.name} can not serve`, error);

@@ -29,6 +29,8 @@ it('has safe values for what is not said', () => {
     sessionCommandsPerSecond: 50,
     trustedProxies: 0,
     drainMs: 0,
+    readyLagRecords: 10_000,
+    readyContactMs: 900_000,
   });
   expect(settings.kafka).not.toHaveProperty('ssl');
   expect(settings.kafka).not.toHaveProperty('sasl');
@@ -54,6 +56,11 @@ it('reads all that is said', () => {
     SESSION_COMMANDS_PER_SECOND: '0',
     TRUSTED_PROXIES: '1',
     DRAIN_MS: '5000',
+    READY_LAG_RECORDS: '500',
+    READY_CONTACT_MS: '0',
+    MANAGEMENT_TOKEN: 'token of the management',
+    JAEGER_ENDPOINT: 'http://jaeger:14268/api/traces',
+    TRACE_SAMPLE_RATE: '0.25',
   });
   expect(settings).toMatchObject({
     kafka: { brokers: ['a:1', 'b:2'] },
@@ -73,6 +80,11 @@ it('reads all that is said', () => {
     sessionCommandsPerSecond: 0,
     trustedProxies: 1,
     drainMs: 5_000,
+    readyLagRecords: 500,
+    readyContactMs: 0,
+    managementToken: 'token of the management',
+    jaegerEndpoint: 'http://jaeger:14268/api/traces',
+    traceSampleRate: 0.25,
   });
   expect(settings.source).toMatch(/^cart\/pod-1\/\d+$/);
 });
@@ -99,6 +111,10 @@ it('reads a secret from a file, without the line end of its editor', () => {
 it.each([
   ['KAFKA_BROKERS', undefined],
   ['KAFKA_BROKERS', ''],
+  ['JAEGER_ENDPOINT', 'jaeger:14268'],
+  ['TRACE_SAMPLE_RATE', '1.1'],
+  ['TRACE_SAMPLE_RATE', '-1'],
+  ['MANAGEMENT_TOKEN', 'too short'],
   ['PORT', undefined],
   ['PORT', 'http'],
   ['PORT', '65536'],

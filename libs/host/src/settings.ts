@@ -1,11 +1,12 @@
 import { BATCH_FROM, type ReadPolicyName } from '@thingy/simba';
-import type { KafkaSettings, TopicProfile } from '@thingy/simba/kafka';
+import { KafkaMeter, type KafkaSettings, type TopicProfile } from '@thingy/simba/kafka';
 import { type Environment, flag, itemsOf, optional, required } from './environment.ts';
 import { readKafkaSettings, readTopicPrefix } from './read-kafka-settings.ts';
+import { READY_LIMITS, type ReadyLimits } from './readiness.ts';
 import { reportTrouble } from './report-trouble.ts';
 
 /** What a service is told from outside, once, at its start. */
-export interface Settings {
+export interface Settings extends ReadyLimits {
   readonly kafka: KafkaSettings;
   /** Before the name of every topic; may be empty. */
   readonly topicPrefix: string;
@@ -40,16 +41,28 @@ export interface Settings {
   readonly sessionCommandsPerSecond: number;
   /** Proxies in front of the service, whose `X-Forwarded-For` tells the client's address. */
   readonly trustedProxies: number;
+  /** Opens what the management port has for debugging; null: it has nothing. */
+  readonly managementToken: string | null;
+  /** Of Jaeger's collector, for spans; null: nothing is traced. */
+  readonly jaegerEndpoint: string | null;
+  /** The part of the traces beginning here that is sampled, 0 to 1. */
+  readonly traceSampleRate: number;
   /** From SIGTERM to closing the port, for load balancers to notice; milliseconds. */
   readonly drainMs: number;
 }
 
 const SESSION_KEY_LENGTH_MIN = 16;
+const MANAGEMENT_TOKEN_LENGTH_MIN = 16;
+const TRACE_SAMPLE_RATE = 0.001;
 
 /** Reads the environment; throws an error that names the variable which is missing or wrong. */
 export function readSettings(service: string, env: Environment = process.env): Settings {
   return {
-    kafka: { ...readKafkaSettings(service, env), onTrouble: reportTrouble },
+    kafka: {
+      ...readKafkaSettings(service, env),
+      onTrouble: reportTrouble,
+      meter: new KafkaMeter(),
+    },
     topicPrefix: readTopicPrefix(env),
     topicProfile: flag(env, 'LOCAL_PROFILE', false) ? 'local' : 'production',
     host: optional(env, 'HOST') ?? '0.0.0.0',
@@ -69,7 +82,12 @@ export function readSettings(service: string, env: Environment = process.env): S
     addressRequestsPerSecond: count(env, 'ADDRESS_REQUESTS_PER_SECOND', 200),
     sessionCommandsPerSecond: count(env, 'SESSION_COMMANDS_PER_SECOND', 50),
     trustedProxies: count(env, 'TRUSTED_PROXIES', 0),
+    managementToken: managementToken(env),
+    jaegerEndpoint: jaegerEndpoint(env),
+    traceSampleRate: share(env, 'TRACE_SAMPLE_RATE', TRACE_SAMPLE_RATE),
     drainMs: milliseconds(env, 'DRAIN_MS', 0),
+    readyLagRecords: count(env, 'READY_LAG_RECORDS', READY_LIMITS.readyLagRecords),
+    readyContactMs: milliseconds(env, 'READY_CONTACT_MS', READY_LIMITS.readyContactMs),
   };
 }
 
@@ -89,6 +107,26 @@ function count(env: Environment, name: string, otherwise: number): number {
   const value = Number(optional(env, name) ?? otherwise);
   if (Number.isInteger(value) && value >= 0) return value;
   throw new Error(`the setting ${name} must be a whole number, 0 or more`);
+}
+
+function share(env: Environment, name: string, otherwise: number): number {
+  const value = Number(optional(env, name) ?? otherwise);
+  if (value >= 0 && value <= 1) return value;
+  throw new Error(`the setting ${name} must be a number from 0 to 1`);
+}
+
+function managementToken(env: Environment): string | null {
+  const token = optional(env, 'MANAGEMENT_TOKEN');
+  if (token === null || token.length >= MANAGEMENT_TOKEN_LENGTH_MIN) return token;
+  throw new Error(
+    `the setting MANAGEMENT_TOKEN has less than ${MANAGEMENT_TOKEN_LENGTH_MIN} characters`,
+  );
+}
+
+function jaegerEndpoint(env: Environment): string | null {
+  const text = optional(env, 'JAEGER_ENDPOINT');
+  if (text === null || /^https?:$/.test(URL.parse(text)?.protocol ?? '')) return text;
+  throw new Error(`the setting JAEGER_ENDPOINT must be an http address, is ${text}`);
 }
 
 function records(env: Environment, name: string): number | null {

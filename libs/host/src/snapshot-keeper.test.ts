@@ -50,7 +50,9 @@ class Context {
 }
 
 const figuresOf = (keeper: SnapshotKeeper) =>
-  Object.fromEntries(keeper.figures().map(({ name, value }) => [name, value]));
+  Object.fromEntries(
+    keeper.figures().map(({ name, labels, value }) => [labels.result ?? name, value]),
+  );
 const someLooks = () => new Promise((resolve) => setTimeout(resolve, 50));
 
 it('writes a snapshot after so many records, and then only after so many more', async () => {
@@ -68,9 +70,9 @@ it('writes a snapshot after so many records, and then only after so many more', 
     newest_snapshot_offset: EVERY,
     newest_snapshot_timestamp_seconds: 5,
     newest_snapshot_age_records: EVERY - 1,
-    snapshots_taken: 1,
-    snapshots_found: 0,
-    snapshots_failed: 0,
+    taken: 1,
+    found: 0,
+    failed: 0,
   });
 });
 
@@ -90,9 +92,9 @@ it('leaves it at one that another process has written', async () => {
   context.end = 1_000;
   context.newest = 950;
   const keeper = context.keeper();
-  await expect.poll(() => figuresOf(keeper).snapshots_found).toBe(1);
+  await expect.poll(() => figuresOf(keeper).found).toBe(1);
   await someLooks();
-  expect(figuresOf(keeper)).toMatchObject({ snapshots_found: 1, newest_snapshot_offset: 950 });
+  expect(figuresOf(keeper)).toMatchObject({ found: 1, newest_snapshot_offset: 950 });
   expect(context.taken).toBe(0);
 });
 
@@ -102,7 +104,10 @@ it('writes one after the other, whatever number of contexts is due', async () =>
   const end = async () => context.end;
   const keeper = context.keeper({ logs: { catalog: { end }, cart: { end }, order: { end } } });
   const attempts = () =>
-    keeper.figures().filter(({ name, value }) => /taken|found/.test(name) && value > 0).length;
+    keeper
+      .figures()
+      .filter(({ labels, value }) => /taken|found/.test(labels.result ?? '') && Number(value) > 0)
+      .length;
   await expect.poll(attempts).toBe(3);
   expect(context.underWayMax).toBe(1);
 });
@@ -112,7 +117,7 @@ it('tells of what went wrong, counts it, and tries again later', async () => {
   context.end = 500;
   context.fault = new Error('the store is away');
   const keeper = context.keeper({ retryMs: 30 });
-  await expect.poll(() => figuresOf(keeper).snapshots_failed).toBeGreaterThan(0);
+  await expect.poll(() => figuresOf(keeper).failed).toBeGreaterThan(0);
   expect(context.troubles[0]).toBe('a snapshot of cart: Error: the store is away');
   expect(figuresOf(keeper).newest_snapshot_offset).toBe(0);
   context.fault = null;
@@ -125,7 +130,7 @@ it('waits before it tries again', async () => {
   context.fault = new Error('the store is away');
   const keeper = context.keeper({ retryMs: 60_000 });
   await someLooks();
-  expect(figuresOf(keeper).snapshots_failed).toBe(1);
+  expect(figuresOf(keeper).failed).toBe(1);
 });
 
 it('ends when it is told to, in the middle of one too', async () => {
@@ -142,5 +147,5 @@ it('ends when it is told to, in the middle of one too', async () => {
   await someLooks();
   stop.abort();
   await running;
-  expect(figuresOf(keeper).snapshots_failed).toBe(0);
+  expect(figuresOf(keeper).failed).toBe(0);
 });

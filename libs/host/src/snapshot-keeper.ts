@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Log } from '@thingy/simba';
-import type { LabelledFigure } from './vitals.ts';
+import type { Figure, FigureName } from './figure.ts';
 
 /** From one look at the logs to the next, or up to half less: several processes rarely meet. */
 const LOOK_MS_MAX = 60_000;
@@ -65,17 +65,18 @@ export class SnapshotKeeper {
     }
   }
 
-  figures(): readonly LabelledFigure[] {
+  figures(): readonly Figure[] {
     return [...this.#kept].flatMap(([context, { end, newest, putAtMs, counts }]) => {
-      const figure = (name: string, value: number) => ({ name, labels: { context }, value });
+      const figure = (name: FigureName, value: number) => ({ name, labels: { context }, value });
+      const results = Object.entries(counts).map(([result, value]): Figure => {
+        return { name: 'snapshots_total', labels: { context, result }, value };
+      });
       return [
         // 0: none that this process has written or found.
         figure('newest_snapshot_offset', newest),
         figure('newest_snapshot_timestamp_seconds', putAtMs / 1_000),
         figure('newest_snapshot_age_records', Math.max(0, end - newest)),
-        figure('snapshots_taken', counts.taken),
-        figure('snapshots_found', counts.found),
-        figure('snapshots_failed', counts.failed),
+        ...results,
       ];
     });
   }

@@ -1,5 +1,6 @@
 /** For the tests of services only: production code has no use for it. */
 export { cookieOf } from './testing/cookie-of.ts';
 export { operationsOf } from './testing/operations-of.ts';
+export { type RecordedSpan, RecordingCollector } from './testing/recording-collector.ts';
 export { type Parts, ServiceInMemory } from './testing/service-in-memory.ts';
 export { BACK_OFFICE_TOKEN, ORIGIN, SESSION_KEYS } from './testing/settings-for-tests.ts';

@@ -1,16 +1,10 @@
+import type { Figure } from './figure.ts';
+
 /** What a probe is answered. */
 export interface Finding {
   readonly ok: boolean;
   /** For people. */
   readonly reason: string;
-}
-
-/** One of several figures of a name, told apart by labels. */
-export interface LabelledFigure {
-  readonly name: string;
-  /** The same names for every figure of a name. */
-  readonly labels: Readonly<Record<string, string>>;
-  readonly value: number;
 }
 
 /** How that which a process runs is doing; asking costs little and never leaves the process. */
@@ -24,8 +18,6 @@ export interface Vitals {
   ready(): Finding;
   /** Positions, marks and digests, for people and tests. */
   position(): Promise<object>;
-  /** Figures by metric name, without the prefix, for `/metrics`; `_total` for one since start. */
-  figures(): Promise<Readonly<Record<string, number>>>;
-  /** Figures by name and labels, likewise; one that is left out is no longer shown. */
-  labelledFigures?(): readonly LabelledFigure[];
+  /** For `/metrics`; one that is left out is no longer shown. */
+  figures(): Promise<readonly Figure[]>;
 }

@@ -1,3 +1,4 @@
+import { AppendMeter } from './append-meter.ts';
 import type { Breaker } from './breaker.ts';
 import { SimbaError } from './errors.ts';
 import { APPEND_TIMEOUT_MS, BATCH_BYTES_MAX, RECORD_BYTES_MAX } from './log.ts';
@@ -11,6 +12,8 @@ export interface AppendRecord {
   readonly key?: string;
   readonly value: Uint8Array | null;
   readonly headers?: Readonly<Record<string, string>>;
+  /** For topics that keep the times they are given; the producer's clock where it is left out. */
+  readonly timeMs?: number;
 }
 
 interface Waiting {
@@ -26,24 +29,30 @@ type Send = (records: readonly AppendRecord[], deadlineMs: number) => Promise<vo
 /**
  * Group commit: one batch is under way at a time, and all that waits meanwhile goes into the next.
  * `send` gets the records and the time (`nowMs`) by which it must be settled; it
- * rejects with a `SimbaError`. A breaker refuses appends at once while the log takes none.
+ * rejects with a `SimbaError`. A breaker refuses appends at once while the log takes none; a meter
+ * counts what becomes of them.
  */
 export class AppendQueue {
   readonly #send: Send;
   readonly #breaker: Breaker | null;
+  readonly #meter: AppendMeter;
   #waiting: Waiting[] = [];
   #isSending = false;
   #closed = false;
 
-  constructor(send: Send, breaker: Breaker | null = null) {
+  constructor(send: Send, breaker: Breaker | null = null, meter = new AppendMeter()) {
     this.#send = send;
     this.#breaker = breaker;
+    this.#meter = meter;
   }
 
   append(records: readonly AppendRecord[]): Promise<void> {
     const bytes = records.reduce((sum, record) => sum + sizeOf(record), 0);
     const refusal = this.#refusal(records, bytes);
-    if (refusal !== null) return Promise.reject(refusal);
+    if (refusal !== null) {
+      this.#meter.settled(refusal.code);
+      return Promise.reject(refusal);
+    }
     return new Promise((resolve, reject) => {
       const deadlineMs = nowMs() + APPEND_TIMEOUT_MS;
       this.#waiting.push({ records, bytes, deadlineMs, resolve, reject });
@@ -81,20 +90,22 @@ export class AppendQueue {
 
   async #sendBatch(batch: readonly Waiting[]): Promise<void> {
     const deadlineMs = Math.min(...batch.map((waiting) => waiting.deadlineMs));
+    const records = batch.flatMap((waiting) => waiting.records);
+    const sinceMs = nowMs();
     this.#breaker?.began();
     try {
-      await this.#send(
-        batch.flatMap((waiting) => waiting.records),
-        deadlineMs,
-      );
+      await this.#send(records, deadlineMs);
       this.#breaker?.succeeded();
+      this.#meter.settled('landed', batch.length);
       for (const waiting of batch) waiting.resolve();
     } catch (error) {
       this.#breaker?.failed();
       const reason =
         error instanceof SimbaError ? error : new SimbaError('unknown', 'append failed', error);
+      this.#meter.settled(reason.code, batch.length);
       for (const waiting of batch) waiting.reject(reason);
     }
+    this.#meter.sent(records.length, nowMs() - sinceMs);
   }
 
   /** What has waited past its time was never sent, and so is surely not in the log. */
@@ -107,6 +118,7 @@ export class AppendQueue {
       if (bytes + waiting.bytes > BATCH_BYTES_MAX) break;
       taken++;
       if (waiting.deadlineMs <= now) {
+        this.#meter.settled('rejected');
         waiting.reject(new SimbaError('rejected', 'the log did not take records in time'));
         continue;
       }

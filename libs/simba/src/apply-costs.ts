@@ -13,6 +13,8 @@ export interface ApplyCost {
 /** What applying has cost in each mode. The clock is read per slice, not per record. */
 export class ApplyCosts {
   readonly #totals = { batch: { records: 0, ms: 0 }, step: { records: 0, ms: 0 } };
+  /** Of that work: making changes visible and telling those who wait, in milliseconds. */
+  publishMs = 0;
   #mode: ApplyMode = 'step';
   #sinceMs: number | null = null;
 

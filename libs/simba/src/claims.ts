@@ -1,6 +1,6 @@
 /** Who may act on an effect now. */
 export interface Claim {
-  /** The claiming process, and no other that had its name before. */
+  /** One attempt of one process: no other, earlier or later, has this name. */
   readonly by: string;
   /** Of the claim's record: what a later claim names to supersede this one. */
   readonly offset: number;

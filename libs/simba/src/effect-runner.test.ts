@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { EffectRunner } from './effect-runner.ts';
+import { SimbaError } from './errors.ts';
 import { CLAIM } from './ledger.ts';
 import { letters } from './letters.test-support.ts';
 import type { AppendFault } from './memory-log.ts';
@@ -149,6 +150,27 @@ describe('an effect', () => {
     await slow.write('late');
     await expect.poll(() => slow.runner.counts.claimed, { timeout: 5_000 }).toBe(1);
     expect(out).toEqual([]);
+  });
+
+  it('is not acted on by an earlier claim of the same process that landed unseen', async () => {
+    const log = await openedLog();
+    const { out, post } = postOffice();
+    const slow = await process(log, 'slow', post);
+    const claim = slow.replica.claim.bind(slow.replica);
+    const attempts: string[] = [];
+    slow.replica.claim = async (effect, by, supersedes) => {
+      attempts.push(by);
+      const [first = by] = attempts;
+      if (attempts.length === 1) throw new SimbaError('unknown', 'not seen in time');
+      // Now it lands, and this process has not applied it when it claims once more.
+      if (attempts.length === 2) await log.append([claimOf(effect, first)]);
+      return claim(effect, by, attempts.length === 2 ? null : supersedes);
+    };
+    await slow.write('twice');
+    await expect.poll(() => slow.runner.counts.lost, { timeout: 5_000 }).toBe(1);
+    expect(out).toEqual([]);
+    await expect.poll(() => out, { timeout: 5_000 }).toEqual(['twice']);
+    expect(new Set(attempts).size).toBe(attempts.length);
   });
 
   it('that fails is told, kept, and tried again after the TTL', async () => {

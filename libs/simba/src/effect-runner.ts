@@ -49,8 +49,6 @@ interface Sighting {
  */
 export class EffectRunner<Model, Message extends Typed, Outcome extends Typed> {
   readonly #options: EffectRunnerOptions<Model, Message, Outcome>;
-  /** Of this process alone: a restarted one must wait out its own former claims. */
-  readonly #by: string;
   readonly #underWay = new Map<string, Promise<void>>();
   readonly #own = new Set<string>();
   #seen = new Map<string, Sighting>();
@@ -59,7 +57,6 @@ export class EffectRunner<Model, Message extends Typed, Outcome extends Typed> {
 
   constructor(options: EffectRunnerOptions<Model, Message, Outcome>) {
     this.#options = options;
-    this.#by = `${options.source}/${randomId(6)}`;
     options.replica.onPublished(() => this.#wake());
   }
 
@@ -67,7 +64,8 @@ export class EffectRunner<Model, Message extends Typed, Outcome extends Typed> {
   expect(effect: string): void {
     this.#own.add(effect);
     // What others did before this process came to it is never taken out again.
-    for (const oldest of this.#own) if (this.#own.size > EXPECTED_MAX) this.#own.delete(oldest);
+    const [oldest] = this.#own;
+    if (this.#own.size > EXPECTED_MAX && oldest !== undefined) this.#own.delete(oldest);
     this.#wake();
   }
 
@@ -120,9 +118,12 @@ export class EffectRunner<Model, Message extends Typed, Outcome extends Typed> {
   }
 
   async #claimAndAct(effect: string, claim: Claim | undefined, signal: AbortSignal) {
-    const { replica, act, ttlMs } = this.#options;
+    const { replica, act, ttlMs, source } = this.#options;
     const deadlineMs = nowMs() + ttlMs / 2;
-    const isMine = await replica.claim(effect, this.#by, claim?.offset ?? null);
+    // Of this attempt alone. An earlier one that landed unseen has been running out since then, and
+    // is waited out like any other's: so is one of before a restart.
+    const by = `${source}/${randomId(6)}`;
+    const isMine = await replica.claim(effect, by, claim?.offset ?? null);
     if (!isMine) {
       this.counts.lost++;
       return;

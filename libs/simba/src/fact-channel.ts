@@ -7,6 +7,7 @@ import { compareOrigins, formatOrigin, type Origin } from './origin.ts';
 import { after, nowMs } from './scheduler.ts';
 import { sourceOf } from './source-marks.ts';
 import type { Typed } from './state-machine.ts';
+import { Turns } from './turns.ts';
 
 /** Facts that were sent and that the target's log has not shown yet. */
 export const UNCONFIRMED_MAX = 1_000;
@@ -33,6 +34,7 @@ export class FactChannel {
   #sent = 0;
   /** The last outcome that was routed here, sent by this channel or by another bridge. */
   #last: Origin | null = null;
+  readonly #turns = new Turns();
   #progressAtMs = 0;
   #forwarded = 0;
   readonly #wakeups = new Set<() => void>();
@@ -57,14 +59,23 @@ export class FactChannel {
     return this.#forwarded;
   }
 
+  /** For how long sending has made no turn, in milliseconds; 0 while it does not run. */
+  get stillMs(): number {
+    return this.#turns.stillMs;
+  }
+
   /** The source is followed from behind this outcome on, which the target has already. */
   startAfter(routed: Origin): void {
     this.#last = routed;
   }
 
-  /** Fulfilled when there is room for one more fact, or when the signal is aborted. */
-  async room(signal: AbortSignal): Promise<void> {
+  /**
+   * Fulfilled when there is room for one more fact, or when the signal is aborted; `onTurn` is
+   * called for every look.
+   */
+  async room(signal: AbortSignal, onTurn: () => void): Promise<void> {
     while (this.#unconfirmed.length >= UNCONFIRMED_MAX && !signal.aborted) {
+      onTurn();
       await this.#changed(signal);
       this.#dropConfirmed();
     }
@@ -72,9 +83,9 @@ export class FactChannel {
 
   /**
    * Takes the next outcome of the source. Throws `out-of-chain` if the target has a fact of this
-   * source that this source never had: an operator must look.
+   * source that this source never had: an operator must look. `traceparent`: of what caused it.
    */
-  forward(origin: Origin, fact: Typed): void {
+  forward(origin: Origin, fact: Typed, traceparent: string | null = null): void {
     const mark = this.#target.markOf(sourceOf(origin.log));
     const previous = this.#last;
     this.#checkChain(origin, mark, previous);
@@ -87,7 +98,7 @@ export class FactChannel {
         source: this.#producer,
         session: null,
         fingerprint: '',
-        traceparent: null,
+        traceparent,
         origin,
         previousOrigin: previous,
         message: fact,
@@ -100,6 +111,7 @@ export class FactChannel {
   async run(signal: AbortSignal): Promise<void> {
     const backoff = new Backoff(RETRY_BASE_MS, RETRY_CAP_MS);
     while (!signal.aborted) {
+      this.#turns.made();
       this.#dropConfirmed();
       if (this.#sent < this.#unconfirmed.length) {
         await this.#sendSome(backoff, signal);
@@ -111,6 +123,7 @@ export class FactChannel {
         await this.#changed(signal);
       }
     }
+    this.#turns.ended();
   }
 
   /** What was sent is lost, or the target saw a gap: back to its mark. */

@@ -6,6 +6,7 @@ import { Slice } from './slice.ts';
 import { positionsOf } from './snapshot-loader.ts';
 import type { SnapshotStore } from './snapshot-store.ts';
 import { SourceMarks } from './source-marks.ts';
+import { Turns } from './turns.ts';
 import { structured, type Wrapper } from './wrapper.ts';
 
 /**
@@ -20,6 +21,7 @@ export class ForwardTarget {
   readonly #marks = new SourceMarks();
   readonly #listeners = new Set<() => void>();
   readonly #snapshots: SnapshotStore | null;
+  readonly #turns = new Turns();
   #gaps = 0;
 
   /** With snapshots of the target, only what came after the newest one is folded. */
@@ -45,6 +47,11 @@ export class ForwardTarget {
     return this.#gaps;
   }
 
+  /** For how long following has made no turn, in milliseconds; 0 while it does not follow. */
+  get stillMs(): number {
+    return this.#turns.stillMs;
+  }
+
   onProgress(listener: () => void): void {
     this.#listeners.add(listener);
   }
@@ -62,14 +69,13 @@ export class ForwardTarget {
     if (end === null) return;
     const after = await this.#startFromSnapshot(end, onTrouble);
     if (after !== null && after.offset >= end - 1) onFolded();
-    await this.log.follow(
-      async (batch) => {
-        await this.#fold(batch);
-        if ((batch.records.at(-1)?.offset ?? 0) >= end - 1) onFolded();
-        for (const listener of this.#listeners) listener();
-      },
-      { signal, after },
-    );
+    const take = async (batch: LogBatch) => {
+      await this.#fold(batch);
+      if ((batch.records.at(-1)?.offset ?? 0) >= end - 1) onFolded();
+      for (const listener of this.#listeners) listener();
+    };
+    const onTurn = () => this.#turns.made();
+    await this.log.follow(take, { signal, after, onTurn }).finally(() => this.#turns.ended());
   }
 
   /** A manifest tells the marks: neither the chunks nor the domain are needed. */

@@ -120,6 +120,30 @@ describe('a forwarder', () => {
     expect(to.sourceMarks).toEqual([{ log: 'source/0/source-id', offset: 4, index: 0 }]);
   });
 
+  it('carries the trace of what caused an outcome, but not what it finds in a replay', async () => {
+    const source = await openedLog('source');
+    const targetLog = await openedLog('target');
+    const from = await started(source, 'source');
+    const to = await started(targetLog, 'target');
+    const give = (id: string) =>
+      from.submit({
+        id,
+        session: null,
+        message: { type: 'Add', name: 'a', amount: 1 },
+        traceparent: `the trace of ${id}`,
+      });
+    await give('before');
+    await bridge(source, targetLog);
+    await expect.poll(() => to.next).toBe(2);
+    await give('meanwhile');
+    await expect.poll(() => to.next).toBe(3);
+    const traces = [1, 2].map(async (offset) => {
+      const record = await targetLog.read(offset);
+      return record && structured.unwrap(record)?.traceparent;
+    });
+    expect(await Promise.all(traces)).toEqual([null, 'the trace of meanwhile']);
+  });
+
   it('does no harm beside another, on logs with faults, and comes back by itself', async () => {
     const random = seeded(SEED);
     const faults: AppendFault[] = ['duplicate', 'lost-acknowledgement', 'late', 'refused'];

@@ -10,6 +10,7 @@ import { Slice } from './slice.ts';
 import { loadNewest, type SnapshotSearch } from './snapshot-loader.ts';
 import type { SnapshotStore } from './snapshot-store.ts';
 import type { StateMachine, Typed } from './state-machine.ts';
+import { Turns } from './turns.ts';
 import { structured, type Wrapper } from './wrapper.ts';
 
 /** A fact and the context whose log it is appended to; one that is no target is a mistake. */
@@ -73,6 +74,7 @@ export class Forwarder<Model, Message extends Typed, Outcome extends Typed> {
   #ledger: Ledger<Model, Message, Outcome>;
   #model: Model;
   readonly #channels: ReadonlyMap<string, FactChannel>;
+  readonly #turns = new Turns();
   #endOffset = 0;
   #replayEnd = Number.POSITIVE_INFINITY;
 
@@ -95,6 +97,15 @@ export class Forwarder<Model, Message extends Typed, Outcome extends Typed> {
   /** All that was in the source at the start has been routed. */
   get hasReplayed(): boolean {
     return this.#ledger.next >= this.#replayEnd;
+  }
+
+  /**
+   * For how long one of its loops has made no turn, in milliseconds. What waits for a target that
+   * takes nothing still turns: it looks again and again.
+   */
+  get stillMs(): number {
+    const channels = [...this.#channels.values()].map((channel) => channel.stillMs);
+    return Math.max(this.#turns.stillMs, ...channels);
   }
 
   /** Facts sent and not yet confirmed, over all targets. */
@@ -122,8 +133,10 @@ export class Forwarder<Model, Message extends Typed, Outcome extends Typed> {
     const channels = [...this.#channels.values()].map((channel) => channel.run(either));
     try {
       const take = (batch: LogBatch) => this.#take(batch, either);
-      await this.#options.source.follow(take, { signal: either, after });
+      const onTurn = () => this.#turns.made();
+      await this.#options.source.follow(take, { signal: either, after, onTurn });
     } finally {
+      this.#turns.ended();
       ending.abort();
       await Promise.all(channels);
     }
@@ -182,13 +195,17 @@ export class Forwarder<Model, Message extends Typed, Outcome extends Typed> {
   async #forward(record: StoredRecord, signal: AbortSignal): Promise<void> {
     const { machine, route } = this.#options;
     const levelBefore = this.#ledger.level;
+    // What a replay finds was traced long ago, or never.
+    const isTraced = this.hasReplayed;
     const ruling = this.#ledger.rule(this.#model, record);
     const { level } = this.#ledger;
     if (level !== levelBefore) await this.#backfill(ruling, level, signal);
+    const cause = isTraced ? (ruling.envelope?.traceparent ?? null) : null;
     for (const [index, outcome] of ruling.outcomes.entries()) {
       const occurrence = this.#ledger.occurrenceOf(ruling, index);
       machine.evolve(this.#model, outcome, occurrence);
-      for (const routed of route(outcome, level)) await this.#send(occurrence.at, routed, signal);
+      const { at } = occurrence;
+      for (const routed of route(outcome, level)) await this.#send(at, routed, cause, signal);
       if (signal.aborted) return;
     }
   }
@@ -199,17 +216,22 @@ export class Forwarder<Model, Message extends Typed, Outcome extends Typed> {
     let index = 0;
     for (const routed of this.#options.backfill?.(this.#model, level) ?? []) {
       const { at } = this.#ledger.occurrenceOf(ruling, index++);
-      await this.#send(at, routed, signal);
+      await this.#send(at, routed, null, signal);
       if (signal.aborted) return;
       if (slice.isOver) await slice.next();
     }
   }
 
-  async #send(at: Origin, { target, fact }: RoutedFact, signal: AbortSignal): Promise<void> {
+  async #send(
+    at: Origin,
+    { target, fact }: RoutedFact,
+    traceparent: string | null,
+    signal: AbortSignal,
+  ): Promise<void> {
     const channel = this.#channels.get(target);
     if (channel === undefined) throw new SimbaError('stuck', `no target ${target}`);
-    await channel.room(signal);
-    if (!signal.aborted) channel.forward(at, fact);
+    await channel.room(signal, () => this.#turns.made());
+    if (!signal.aborted) channel.forward(at, fact, traceparent);
   }
 
   /** A source that is shorter than a target's mark was truncated or made anew. */

@@ -1,7 +1,10 @@
+export { AppendMeter, type AppendResult } from './append-meter.ts';
 export type { ApplyCost, ApplyCosts, ApplyMode } from './apply-costs.ts';
 export { Backoff } from './backoff.ts';
 export { CausalToken, type Seen } from './causal-token.ts';
 export type { Claim } from './claims.ts';
+export { CommandMeter, type CommandResult, type MeasuredCommands } from './command-meter.ts';
+export { copySnapshot, type SnapshotCopyOptions } from './copy-snapshot.ts';
 export { Digest, fingerprintOf } from './digest.ts';
 export { type Decision, DUPLICATE_WINDOW_SIZE } from './duplicate-window.ts';
 export { EffectRunner, type EffectRunnerOptions } from './effect-runner.ts';
@@ -17,6 +20,7 @@ export {
   type RoutedFact,
   type Routing,
 } from './forwarder.ts';
+export { DURATION_SECONDS, Histogram } from './histogram.ts';
 export {
   ACTIVATE_LEVEL,
   BARRIER,
@@ -51,7 +55,7 @@ export {
   type ReplicaState,
 } from './replica.ts';
 export { type Scheduler, useScheduler } from './scheduler.ts';
-export type { SnapshotFault } from './snapshot-fault.ts';
+export { SNAPSHOT_FAULTS, type SnapshotFault } from './snapshot-fault.ts';
 export {
   loadNewest,
   positionsOf,

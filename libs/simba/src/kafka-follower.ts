@@ -40,17 +40,24 @@ export class KafkaFollower {
   /** As `Log.follow`. */
   async follow(
     onBatch: (batch: LogBatch) => Promise<void>,
-    { signal, after }: FollowOptions,
+    { signal, after, onTurn = ignore }: FollowOptions,
   ): Promise<void> {
     const backoff = new Backoff(RECONNECT_BASE_MS, RECONNECT_CAP_MS);
     const position: Position = { last: after, behind: true };
     while (!signal.aborted) {
       try {
-        await this.#followLeader(position, onBatch, signal, () => backoff.succeeded());
+        await this.#followLeader(position, onBatch, signal, () => {
+          backoff.succeeded();
+          onTurn();
+        });
       } catch (error) {
         if (error instanceof FollowerError) throw error.cause;
         this.#throwIfLost(error, position);
-        if (!signal.aborted) this.#settings.onTrouble?.('follow', error);
+        if (!signal.aborted) {
+          this.#settings.onTrouble?.('follow', error);
+          this.#settings.meter?.retried('follow');
+        }
+        onTurn();
         await backoff.failed(signal);
       }
     }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Kafka, logLevel } from 'kafkajs';
 import { describe, expect, inject, it } from 'vitest';
 import { KafkaLog } from './kafka-log.ts';
-import { checkLog, createLog } from './kafka-topics.ts';
+import { checkLog, createLog, createLogCopy } from './kafka-topics.ts';
 import { describeLog } from './log.contract.ts';
 
 const settings = { brokers: inject('kafkaBrokers').split(','), clientId: 'kafka-log-test' };
@@ -41,13 +41,20 @@ describe("a log's topic", () => {
     ['may expire by time', { 'retention.ms': '604800000' }, 'retention.ms'],
     ['may expire by size', { 'retention.bytes': '1000000' }, 'retention.bytes'],
     ['is compacted', { 'cleanup.policy': 'compact' }, 'cleanup.policy'],
-    ["has its producers' clocks", {}, 'message.timestamp.type'],
   ])('is refused when it %s', async (_, config: Record<string, string>, named) => {
     const topic = freshTopic();
     await createTopic(topic, config);
     const check = checkLog(settings, topic, 'local');
     await expect(check).rejects.toMatchObject({ code: 'log-unusable' });
     await expect(check).rejects.toThrow(named);
+  });
+
+  it("is refused in production with its producers' clocks; as a copy it is fit here", async () => {
+    const topic = freshTopic();
+    await createLogCopy(settings, topic, 'local');
+    const check = checkLog(settings, topic, 'production');
+    await expect(check).rejects.toThrow('message.timestamp.type is CreateTime');
+    await checkLog(settings, topic, 'local');
   });
 
   it('is refused in production on one broker', async () => {

@@ -1,3 +1,4 @@
+import { AppendMeter } from './append-meter.ts';
 import { AppendQueue } from './append-queue.ts';
 import { Breaker, type Circuit } from './breaker.ts';
 import { KafkaFollower } from './kafka-follower.ts';
@@ -15,6 +16,7 @@ import type { FollowOptions, Log, LogBatch, Payload, StoredRecord } from './log.
  */
 export class KafkaLog implements Log {
   readonly name: string;
+  readonly appends = new AppendMeter();
   readonly #producer: KafkaProducer;
   readonly #follower: KafkaFollower;
   readonly #queue: AppendQueue;
@@ -27,6 +29,7 @@ export class KafkaLog implements Log {
     this.#queue = new AppendQueue(
       (records, deadlineMs) => this.#producer.send(records, deadlineMs),
       this.#breaker,
+      this.appends,
     );
   }
 

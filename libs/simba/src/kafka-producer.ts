@@ -62,6 +62,20 @@ export class KafkaProducer {
     }
   }
 
+  /**
+   * One attempt, for who looks what became of it before another; resolves to the offset of the
+   * first record. Rejects with whatever kafkajs says: then the records may land, or land later.
+   */
+  async sendOnce(records: readonly AppendRecord[], deadlineMs: number): Promise<number> {
+    try {
+      const producer = await this.#connected(deadlineMs);
+      return await this.#sendOnce(producer, records, deadlineMs);
+    } catch (error) {
+      this.#discard();
+      throw error;
+    }
+  }
+
   /** After the batch under way, if there is one. */
   close(): void {
     this.#isClosed = true;
@@ -87,6 +101,7 @@ export class KafkaProducer {
         mayHaveLanded ||= wasSent && !REFUSALS.has(type);
         if (FINAL_ERRORS.has(type)) break;
         this.#settings.onTrouble?.('produce', error);
+        this.#settings.meter?.retried('produce');
         await backoff.failed();
       }
     }
@@ -97,8 +112,8 @@ export class KafkaProducer {
 
   async #connected(deadlineMs: number): Promise<Producer> {
     if (this.#client !== null) return this.#client.producer;
-    const { brokers, clientId, ssl, sasl } = this.#settings;
-    const sockets = new KafkaSockets();
+    const { brokers, clientId, ssl, sasl, meter } = this.#settings;
+    const sockets = new KafkaSockets(meter);
     const kafka = new Kafka({
       brokers: [...brokers],
       clientId,
@@ -118,6 +133,9 @@ export class KafkaProducer {
       retry: { retries: 0 },
       createPartitioner: () => () => this.#partition,
     });
+    if (meter !== undefined) {
+      producer.on(producer.events.REQUEST, ({ payload }) => meter.requested(payload));
+    }
     this.#client = { producer, sockets };
     const timeoutMs = Math.min(CONNECTED_TIMEOUT_MS, remaining(deadlineMs));
     await withTimeout(producer.connect(), timeoutMs, 'connect');
@@ -125,10 +143,11 @@ export class KafkaProducer {
   }
 
   async #sendOnce(producer: Producer, records: readonly AppendRecord[], deadlineMs: number) {
-    const messages = records.map(({ key, value, headers }) => ({
+    const messages = records.map(({ key, value, headers, timeMs }) => ({
       partition: this.#partition,
       ...(key !== undefined && { key }),
       ...(headers !== undefined && { headers: { ...headers } }),
+      ...(timeMs !== undefined && { timestamp: String(timeMs) }),
       value: value === null ? null : asBuffer(value),
     }));
     const sent = producer.send({
@@ -137,7 +156,9 @@ export class KafkaProducer {
       timeout: PRODUCE_TIMEOUT_MS,
       messages,
     });
-    await withTimeout(sent, Math.min(PRODUCE_TIMEOUT_MS, remaining(deadlineMs)), 'produce');
+    const timeoutMs = Math.min(PRODUCE_TIMEOUT_MS, remaining(deadlineMs));
+    const [answer] = await withTimeout(sent, timeoutMs, 'produce');
+    return Number(answer?.baseOffset);
   }
 
   /** Not by kafkajs's disconnect, which waits for answers that may never come. */

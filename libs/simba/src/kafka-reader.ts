@@ -23,6 +23,8 @@ export interface KeyedRecord extends StoredRecord {
 
 export interface Fetched extends LogBatch {
   readonly records: readonly KeyedRecord[];
+  /** Where to read on: behind the last batch, of which compaction may have taken the end away. */
+  readonly next: number;
   /** When the answer came, by `nowMs`. */
   readonly atMs: number;
 }
@@ -54,7 +56,7 @@ export class KafkaReader {
     topic: string,
     partition: number,
   ): Promise<KafkaReader> {
-    const sockets = new KafkaSockets();
+    const sockets = new KafkaSockets(settings.meter);
     const cluster = createCluster(settings, CONNECT_TIMEOUT_MS, sockets.factory);
     try {
       const found = leaderOf(cluster, topic, partition);
@@ -87,6 +89,7 @@ export class KafkaReader {
     if (partition === undefined) throw new Error('a fetch answered nothing');
     return {
       records: partition.messages.map(stored).filter((record) => record.offset >= next),
+      next: Math.max(next, behind(partition.messages.at(-1))),
       endOffset: Number(partition.highWatermark),
       atMs: nowMs(),
     };
@@ -133,6 +136,12 @@ async function leaderOf(
   const broker = await cluster.findBroker({ nodeId });
   await broker.connect();
   return broker;
+}
+
+function behind(message: FetchedMessage | undefined): number {
+  if (message === undefined) return 0;
+  const { firstOffset, lastOffsetDelta } = message.batchContext;
+  return Number(firstOffset) + lastOffsetDelta + 1;
 }
 
 function stored(message: FetchedMessage): KeyedRecord {

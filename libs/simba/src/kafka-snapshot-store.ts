@@ -1,12 +1,11 @@
-import { SimbaError } from './errors.ts';
 import { KafkaProducer } from './kafka-producer.ts';
-import { KafkaReader, type KeyedRecord } from './kafka-reader.ts';
+import type { KeyedRecord } from './kafka-reader.ts';
 import type { KafkaSettings } from './kafka-settings.ts';
+import { scanTopic } from './kafka-topic-scan.ts';
 import { nowMs } from './scheduler.ts';
 import type { SnapshotChunk, SnapshotStore, StoredManifest } from './snapshot-store.ts';
 
 const PUT_TIMEOUT_MS = 15_000;
-const FETCH_BYTES = 1_048_576;
 /** A snapshot without a manifest that grew within this time may still be being written. */
 const WRITING_MS_MAX = 600_000;
 /** Chunks that are kept while one before them is missing: one that was put twice came late. */
@@ -134,25 +133,8 @@ export class KafkaSnapshotStore implements SnapshotStore {
   }
 
   /** All that is there now. */
-  async *#records(from = 0): AsyncGenerator<KeyedRecord> {
-    let reader: KafkaReader | null = null;
-    try {
-      reader = await KafkaReader.connect(this.#settings, this.#topic, 0);
-      const end = await reader.end();
-      let next = from;
-      while (next < end) {
-        const { records } = await reader.fetch(next, FETCH_BYTES);
-        const last = records.at(-1);
-        // What was there up to the end has been compacted away.
-        if (last === undefined) return;
-        yield* records;
-        next = last.offset + 1;
-      }
-    } catch (error) {
-      throw new SimbaError('rejected', `${this.#topic} could not be read`, error);
-    } finally {
-      reader?.close();
-    }
+  #records(from = 0): AsyncGenerator<KeyedRecord> {
+    return scanTopic(this.#settings, this.#topic, from);
   }
 }
 

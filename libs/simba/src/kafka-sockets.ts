@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { ISocketFactory } from 'kafkajs';
 import { openSocket } from './kafka-internals.ts';
+import type { KafkaMeter } from './kafka-meter.ts';
 
 /**
  * The connections of one kafkajs client, so that they can be broken off. kafkajs's own disconnect
@@ -11,12 +12,18 @@ export class KafkaSockets {
   readonly #open = new Set<Socket>();
   #opened = 0;
   #isClosed = false;
+  readonly #meter: KafkaMeter | undefined;
+
+  constructor(meter?: KafkaMeter) {
+    this.#meter = meter;
+  }
 
   /** For kafkajs to open its connections by. */
   readonly factory: ISocketFactory = (args) => {
     if (this.#isClosed) throw new Error('the client was given up');
     const socket = openSocket(args);
     this.#opened++;
+    this.#meter?.connected();
     this.#open.add(socket);
     socket.once('close', () => this.#open.delete(socket));
     return socket;

@@ -21,6 +21,10 @@ const LOG_CONFIG: Readonly<Record<string, string>> = {
   'message.timestamp.type': 'LogAppendTime',
   'unclean.leader.election.enable': 'false',
 };
+const TIMESTAMP_TYPE = 'message.timestamp.type';
+const CREATE_TIME = 'CreateTime';
+/** Of a table, whose forgotten values must be gone from the disk within this time. */
+const COMPACTED_WITHIN_MS = 86_400_000;
 const REPLICATION_FACTOR = 3;
 const MIN_IN_SYNC = 2;
 const TOPIC_RESOURCE = 2;
@@ -61,13 +65,37 @@ export async function createLog(
   }
 }
 
-/** A topic that keeps the last value of each key; not a log. */
+/**
+ * For `KafkaLogCopy`: as a log's topic, but it keeps the times that its records are given. Rejects
+ * with `log-unusable` if there is a topic of this name that gives times of its own: it is a log,
+ * and not to be written over.
+ */
+export async function createLogCopy(
+  settings: KafkaSettings,
+  topic: string,
+  profile: TopicProfile,
+): Promise<void> {
+  await createTopic(settings, topic, profile, { ...LOG_CONFIG, [TIMESTAMP_TYPE]: CREATE_TIME });
+  await withAdmin(settings, async (admin) => {
+    const type = (await configOf(admin, topic)).get(TIMESTAMP_TYPE);
+    if (type === CREATE_TIME) return;
+    throw new SimbaError('log-unusable', `${topic} is a log and no copy: its times are its own`);
+  });
+}
+
+/**
+ * A topic that keeps the last value of each key; not a log. What was forgotten is compacted away
+ * within a day: at the first put after that, since what is written to is never compacted.
+ */
 export async function createTable(
   settings: KafkaSettings,
   topic: string,
   profile: TopicProfile,
 ): Promise<void> {
-  await createTopic(settings, topic, profile, { 'cleanup.policy': 'compact' });
+  await createTopic(settings, topic, profile, {
+    'cleanup.policy': 'compact',
+    'max.compaction.lag.ms': String(COMPACTED_WITHIN_MS),
+  });
 }
 
 /** For `KafkaSnapshotStore`; in small segments, as only whole ones are ever compacted. */
@@ -104,7 +132,7 @@ export async function checkSnapshotTopic(settings: KafkaSettings, topic: string)
 /**
  * Rejects with `log-unusable`, naming every wrong setting, if records of the topic could expire or
  * be lost, and with `rejected` if it is not there or can't be reached, which may pass. The profile
- * `local` lets replication be.
+ * `local` lets replication be, and a copy of a log.
  */
 export async function checkLog(
   settings: KafkaSettings,
@@ -116,6 +144,7 @@ export async function checkLog(
     const wanted = Object.entries(wantedConfig(profile, LOG_CONFIG));
     const differing = wanted
       .filter(([name, value]) => actual.get(name) !== value)
+      .filter(([name]) => profile === 'production' || name !== TIMESTAMP_TYPE)
       .map(([name, value]) => `${name} is ${actual.get(name)}, must be ${value}`);
     return [...differing, ...(await wrongPartitions(admin, topic, profile))];
   });

@@ -1,12 +1,15 @@
 /** The adapter to Kafka. Only these files see kafkajs. */
 export { KafkaLog } from './kafka-log.ts';
+export { KafkaLogCopy } from './kafka-log-copy.ts';
+export { KafkaMeter, type KafkaRequest } from './kafka-meter.ts';
 export type { KafkaSettings } from './kafka-settings.ts';
 export { KafkaSnapshotStore } from './kafka-snapshot-store.ts';
-export { KafkaTable } from './kafka-table.ts';
+export { KafkaTable, type TableEntry } from './kafka-table.ts';
 export {
   checkLog,
   checkSnapshotTopic,
   createLog,
+  createLogCopy,
   createSnapshotTopic,
   createTable,
   type TopicProfile,

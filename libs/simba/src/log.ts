@@ -1,3 +1,6 @@
+import type { AppendMeter } from './append-meter.ts';
+import type { Circuit } from './breaker.ts';
+
 /** A record is at most this large: one oversized record must not poison a batch. */
 export const RECORD_BYTES_MAX = 65_536;
 /** What goes to the broker in one request. */
@@ -34,6 +37,11 @@ export interface FollowOptions {
   readonly signal: AbortSignal;
   /** The last record seen, to be compared with what the log has there now; null: from the start. */
   readonly after: StoredRecord | null;
+  /**
+   * Called for every turn of following: an answer, none in time, a batch handed over. Where it is
+   * called at all, every few seconds, unless `onBatch` takes longer.
+   */
+  readonly onTurn?: () => void;
 }
 
 /**
@@ -75,6 +83,12 @@ export interface Log {
 
   /** `Date.now()` of the last answer from the log; 0: none yet. Costs nothing. */
   lastContactMs(): number;
+
+  /** What became of appends; left out: nobody counts. */
+  readonly appends?: AppendMeter;
+
+  /** Of appends: while it is open they are `rejected` at once; left out: there is no breaker. */
+  readonly circuit?: Circuit;
 
   close(): Promise<void>;
 }

@@ -1,6 +1,7 @@
 import { ApplyCosts } from './apply-costs.ts';
 import type { CausalToken } from './causal-token.ts';
 import type { Claim } from './claims.ts';
+import { CommandMeter } from './command-meter.ts';
 import { fingerprintOf } from './digest.ts';
 import { commandKey, type Decision } from './duplicate-window.ts';
 import { endOfLog } from './end-of-log.ts';
@@ -10,12 +11,13 @@ import type { Log, LogBatch, StoredRecord } from './log.ts';
 import type { Origin } from './origin.ts';
 import type { ReadHandle } from './read-handle.ts';
 import { type ReadPolicy, type ReadPolicyName, readPolicy } from './read-policy.ts';
-import { randomId, turn } from './scheduler.ts';
+import { nowMs, randomId, turn } from './scheduler.ts';
 import { Slice } from './slice.ts';
 import type { SnapshotFault } from './snapshot-fault.ts';
 import { loadNewest } from './snapshot-loader.ts';
 import type { SnapshotStore } from './snapshot-store.ts';
 import type { Occurrence, StateMachine, Typed } from './state-machine.ts';
+import { Turns } from './turns.ts';
 import { Waiters } from './waiters.ts';
 import { structured, type Wrapper } from './wrapper.ts';
 
@@ -24,8 +26,9 @@ export const SUBMIT_TIMEOUT_MS = 4_000;
 /** How long a read waits for what its client has seen elsewhere, in milliseconds. */
 export const CATCH_UP_MS_MAX = 1_000;
 /**
- * Records behind the end of the log from which a batch is cheaper than single steps, where the
- * machine does not say otherwise.
+ * Records behind the end of the log from which a batch is made. A catalog's batch costs as much as
+ * single steps at about a fourteenth of its products (`docs/performance.md`): by that
+ * proportion this serves up to 250,000 of them, and a larger catalog should have a higher one.
  */
 export const BATCH_FROM = 20_000;
 /** Records of one batch at most, after the first: its changes are kept for the other model. */
@@ -113,12 +116,15 @@ export class Replica<Model, Message extends Typed, Outcome extends Typed> {
     batches: 0,
   };
   readonly costs = new ApplyCosts();
+  /** Of `submit`. */
+  readonly commands = new CommandMeter();
   readonly #options: ReplicaOptions<Model, Message, Outcome>;
   readonly #log: Log;
   readonly #wrapper: Wrapper;
   #ledger: Ledger<Model, Message, Outcome>;
   readonly #policy: ReadPolicy<Model, Published<Outcome>>;
   readonly #waiters = new Waiters();
+  readonly #turns = new Turns();
   readonly #stopping = new AbortController();
   readonly #listeners = new Set<(published: readonly Published<Outcome>[]) => void>();
   readonly #digests: { position: number; digest: string }[] = [];
@@ -173,12 +179,16 @@ export class Replica<Model, Message extends Typed, Outcome extends Typed> {
     const after = await this.#startFromSnapshot(end);
     const isThere = this.#ledger.next >= end;
     if (isThere) await this.#goLive();
+    const onTurn = () => this.#turns.made();
     await new Promise<void>((resolve, reject) => {
       if (isThere) resolve();
       this.#following = this.#log
-        .follow((batch) => this.#take(batch, resolve), { signal, after })
+        .follow((batch) => this.#take(batch, resolve), { signal, after, onTurn })
         .catch((error) => reject(this.#fail(error)))
-        .finally(resolve);
+        .finally(() => {
+          this.#turns.ended();
+          resolve();
+        });
     });
   }
 
@@ -249,6 +259,16 @@ export class Replica<Model, Message extends Typed, Outcome extends Typed> {
     return this.#log.lastContactMs();
   }
 
+  /** For how long following has made no turn, in milliseconds; 0 while it does not follow. */
+  get stillMs(): number {
+    return this.#turns.stillMs;
+  }
+
+  /** Claims in force. */
+  get claims(): number {
+    return this.#ledger.claims.size;
+  }
+
   get waiting(): number {
     return this.#waiters.size;
   }
@@ -300,6 +320,20 @@ export class Replica<Model, Message extends Typed, Outcome extends Typed> {
    * may have been, or may yet be: ask again with the same id), `id-reused`, `not-live` or `stuck`.
    */
   async submit(command: Command<Message>): Promise<Decision<Outcome>> {
+    const { type } = command.message;
+    const sinceMs = nowMs();
+    try {
+      const decision = await this.#submit(command);
+      this.commands.answered(type, 'decided', nowMs() - sinceMs);
+      return decision;
+    } catch (error) {
+      const result = error instanceof SimbaError ? error.code : 'unknown';
+      this.commands.answered(type, result, nowMs() - sinceMs);
+      throw error;
+    }
+  }
+
+  async #submit(command: Command<Message>): Promise<Decision<Outcome>> {
     this.#mustBeLive();
     const { id, session, message } = command;
     const fingerprint = command.fingerprint ?? fingerprintOf(JSON.stringify(message));
@@ -536,8 +570,10 @@ export class Replica<Model, Message extends Typed, Outcome extends Typed> {
         failure = error;
       }
     } while (failure === null && done < records.length && !slice.isOver);
+    const sinceMs = nowMs();
     this.#policy.publish();
     this.#published();
+    this.costs.publishMs += nowMs() - sinceMs;
     this.costs.end(done - from);
     if (failure !== null) throw failure;
     return done;

@@ -13,17 +13,20 @@
  * - `routes`: it does not say, for a target of this bridge, what had been routed there, or says
  *   more than has landed.
  */
-export type SnapshotFault =
-  | 'unreadable'
-  | 'damaged'
-  | 'incomplete'
-  | 'schema'
-  | 'level'
-  | 'log'
-  | 'record'
-  | 'beyond-end'
-  | 'digest'
-  | 'routes';
+export const SNAPSHOT_FAULTS = [
+  'unreadable',
+  'damaged',
+  'incomplete',
+  'schema',
+  'level',
+  'log',
+  'record',
+  'beyond-end',
+  'digest',
+  'routes',
+] as const;
+
+export type SnapshotFault = (typeof SNAPSHOT_FAULTS)[number];
 
 /** Ends an attempt to use a snapshot; never leaves simba. */
 export class SnapshotIgnored extends Error {

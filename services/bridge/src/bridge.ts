@@ -1,7 +1,16 @@
 import { Logger } from '@nestjs/common';
 import { catalog } from '@thingy/catalog-domain';
 import type { ContextName } from '@thingy/contracts';
-import type { Finding, Vitals } from '@thingy/host';
+import {
+  type Figure,
+  type Finding,
+  keepsUp,
+  movesOn,
+  READY_LIMITS,
+  type ReadyLimits,
+  Tracing,
+  type Vitals,
+} from '@thingy/host';
 import { order } from '@thingy/order-domain';
 import {
   Forwarder,
@@ -9,7 +18,6 @@ import {
   type Log,
   needsOperator,
   type SnapshotStore,
-  structured,
 } from '@thingy/simba';
 import { routesOf, targetsOf } from './routes.ts';
 
@@ -20,7 +28,7 @@ const logger = new Logger('bridge');
 
 type RunningForwarder = Pick<
   Forwarder<never, never, never>,
-  'run' | 'lag' | 'hasReplayed' | 'unconfirmed' | 'forwarded'
+  'run' | 'lag' | 'hasReplayed' | 'stillMs' | 'unconfirmed' | 'forwarded'
 >;
 
 /**
@@ -32,14 +40,24 @@ export class Bridge implements Vitals {
   readonly #targets: readonly ForwardTarget[];
   readonly #forwarders: ReadonlyMap<ContextName, RunningForwarder>;
   readonly #troubles = new Map<string, unknown>();
+  readonly #limits: ReadyLimits;
 
   constructor(
     logs: Readonly<Record<ContextName, Log>>,
     snapshots: Readonly<Record<ContextName, SnapshotStore | null>>,
     producer: string,
+    tracing = new Tracing(null, 0),
+    limits: ReadyLimits = READY_LIMITS,
   ) {
+    this.#limits = limits;
     this.#targets = CONTEXTS.map(
-      (name) => new ForwardTarget(name, logs[name], structured, snapshots[name]),
+      (name) =>
+        new ForwardTarget(
+          name,
+          logs[name],
+          tracing.forwardingWrapper(logs[name].name),
+          snapshots[name],
+        ),
     );
     const common = (name: ContextName) => ({
       source: logs[name],
@@ -87,6 +105,16 @@ export class Bridge implements Vitals {
   }
 
   live(): Finding {
+    const loops: readonly (readonly [string, number])[] = [
+      ...this.#targets.map(({ name, stillMs }) => [`the target ${name}`, stillMs] as const),
+      ...[...this.#forwarders].map(
+        ([name, { stillMs }]) => [`the source ${name}`, stillMs] as const,
+      ),
+    ];
+    for (const [what, stillMs] of loops) {
+      const moving = movesOn(what, stillMs);
+      if (!moving.ok) return moving;
+    }
     return { ok: true, reason: 'running' };
   }
 
@@ -98,7 +126,13 @@ export class Bridge implements Vitals {
       };
     }
     const start = this.started();
-    return start.ok ? { ok: true, reason: 'forwarding' } : start;
+    if (!start.ok) return start;
+    const contactMs = Math.min(...this.#targets.map(({ log }) => log.lastContactMs()));
+    for (const [source, { lag }] of this.#forwarders) {
+      const { ok, reason } = keepsUp(lag, contactMs, this.#limits);
+      if (!ok) return { ok, reason: `${source}: ${reason}` };
+    }
+    return { ok: true, reason: 'forwarding' };
   }
 
   async position(): Promise<object> {
@@ -108,16 +142,23 @@ export class Bridge implements Vitals {
     return { context: this.name, forwarders };
   }
 
-  async figures(): Promise<Readonly<Record<string, number>>> {
-    const figures: Record<string, number> = { routes_stopped: this.#troubles.size };
-    for (const [source, { lag, unconfirmed, forwarded }] of this.#forwarders) {
-      figures[`bridge_${source}_lag_records`] = lag;
-      figures[`bridge_${source}_unconfirmed_facts`] = unconfirmed;
-      for (const [target, facts] of forwarded)
-        figures[`bridge_${source}_to_${target}_facts`] = facts;
-    }
-    for (const { name, gaps } of this.#targets) figures[`bridge_${name}_gaps`] = gaps;
-    return figures;
+  async figures(): Promise<readonly Figure[]> {
+    const ofSources = [...this.#forwarders].flatMap(([source, forwarder]): readonly Figure[] => {
+      const labels = { source };
+      const isStopped = this.#troubles.has(source) ? 1 : 0;
+      return [
+        { name: 'bridge_routes_stopped', labels, value: isStopped },
+        { name: 'bridge_lag_records', labels, value: forwarder.lag },
+        { name: 'bridge_unconfirmed_facts', labels, value: forwarder.unconfirmed },
+        ...[...forwarder.forwarded].map(([target, value]): Figure => {
+          return { name: 'bridge_facts_total', labels: { source, target }, value };
+        }),
+      ];
+    });
+    const ofTargets = this.#targets.map(({ name, gaps }): Figure => {
+      return { name: 'bridge_gaps_total', labels: { target: name }, value: gaps };
+    });
+    return [...ofSources, ...ofTargets];
   }
 
   async #keep(source: ContextName, running: Promise<void>): Promise<void> {

@@ -1,18 +1,25 @@
 import { Logger } from '@nestjs/common';
 import {
   createManagementServer,
+  Debugged,
+  kafkaFigures,
   Leaving,
+  logFigures,
   Metrics,
   readSettings,
   reportTrouble,
   SnapshotKeeper,
   snapshotProcess,
   snapshotsOf,
+  startLogging,
+  startTracing,
 } from '@thingy/host';
 import { KafkaLog } from '@thingy/simba/kafka';
 import { Bridge } from './bridge.ts';
 
+startLogging('bridge');
 const settings = readSettings('bridge');
+const tracing = await startTracing('bridge', settings);
 const topic = (context: string) => `${settings.topicPrefix}${context}`;
 const logs = {
   catalog: new KafkaLog(settings.kafka, topic('catalog')),
@@ -24,7 +31,7 @@ const snapshots = {
   cart: snapshotsOf(settings, topic('cart')),
   order: snapshotsOf(settings, topic('order')),
 };
-const bridge = new Bridge(logs, snapshots, settings.source);
+const bridge = new Bridge(logs, snapshots, settings.source, tracing, settings);
 const program = new URL('./snapshot-program.js', import.meta.url);
 const { snapshotEveryRecords: everyRecords } = settings;
 const keeper =
@@ -41,8 +48,13 @@ const leaving = new Leaving(settings.drainMs);
 const stopping = new AbortController();
 const management = await createManagementServer(
   bridge,
-  new Metrics(bridge, () => (keeper ? keeper.figures() : [])),
+  new Metrics(bridge, () => [
+    ...Object.values(logs).flatMap(logFigures),
+    ...kafkaFigures(settings.kafka.meter),
+    ...(keeper ? keeper.figures() : []),
+  ]),
   () => leaving.hindrance,
+  Debugged.by(settings),
 );
 await management.listen(settings.managementPort, settings.managementHost);
 
@@ -54,4 +66,5 @@ const keeping = keeper ? keeper.run(stopping.signal) : Promise.resolve();
 leaving.add(async () => stopping.abort());
 leaving.add(() => Promise.all([running, keeping]));
 leaving.add(() => Promise.all(Object.values(logs).map((log) => log.close())));
+leaving.add(() => tracing.close());
 leaving.add(() => management.close());

@@ -61,7 +61,10 @@ function startKeeper(more: Partial<SnapshotKeeperOptions> = {}) {
     stop.abort();
     await running;
   });
-  const figure = (wanted: string) => keeper.figures().find(({ name }) => name === wanted)?.value;
+  const figure = (wanted: string) => {
+    const figures = keeper.figures();
+    return figures.find(({ name, labels }) => (labels.result ?? name) === wanted)?.value as number;
+  };
   return { troubles, figure };
 }
 
@@ -90,13 +93,13 @@ it('writes snapshots beside what runs; bridges and replicas start from them', as
   startBridge();
   const { figure, troubles } = startKeeper();
   await putProducts(EVERY);
-  await expect.poll(() => figure('snapshots_taken'), { timeout: 60_000 }).toBe(1);
+  await expect.poll(() => figure('taken'), { timeout: 60_000 }).toBe(1);
   expect(figure('newest_snapshot_offset')).toBe(EVERY + 1);
-  const putAtSeconds = figure('newest_snapshot_timestamp_seconds') ?? 0;
+  const putAtSeconds = figure('newest_snapshot_timestamp_seconds');
   expect(Date.now() / 1_000 - putAtSeconds).toBeLessThan(60);
   await putProducts(EVERY - 1);
   await putProducts(1);
-  await expect.poll(() => figure('snapshots_taken'), { timeout: 60_000 }).toBe(2);
+  await expect.poll(() => figure('taken'), { timeout: 60_000 }).toBe(2);
   expect(troubles).toEqual([]);
 
   const store = new KafkaSnapshotStore(settings, `${prefix}catalog-snapshots`);
@@ -109,11 +112,10 @@ it('leaves it at one snapshot, or one too many, where several are due at once', 
   startBridge();
   await putProducts(EVERY);
   const keepers = [startKeeper(), startKeeper(), startKeeper()];
-  const sum = (name: string) =>
-    keepers.map(({ figure }) => figure(name) ?? 0).reduce((a, b) => a + b);
-  const told = () => sum('snapshots_taken') + sum('snapshots_found');
+  const sum = (name: string) => keepers.map(({ figure }) => figure(name)).reduce((a, b) => a + b);
+  const told = () => sum('taken') + sum('found');
   await expect.poll(told, { timeout: 90_000 }).toBe(3);
-  expect(sum('snapshots_failed')).toBe(0);
+  expect(sum('failed')).toBe(0);
   const replica = await started(new KafkaSnapshotStore(settings, `${prefix}catalog-snapshots`));
   expect(replica.snapshotOffset).toBe(EVERY + 1);
   expect(Object.fromEntries(replica.snapshotsIgnored)).toEqual({});
@@ -123,6 +125,6 @@ it('is told of as a failure while it can not be written, and nothing else is', a
   vi.stubEnv('KAFKA_BROKERS', '127.0.0.1:1');
   await putProducts(EVERY);
   const { figure, troubles } = startKeeper({ everyRecords: 1 });
-  await expect.poll(() => figure('snapshots_failed'), { timeout: 60_000 }).toBe(1);
+  await expect.poll(() => figure('failed'), { timeout: 60_000 }).toBe(1);
   expect(troubles[0]).toContain('a snapshot of catalog: Error: its process ended with 1');
 });

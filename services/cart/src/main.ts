@@ -1,10 +1,20 @@
 import { cart, sizeOf } from '@thingy/cart-domain';
-import { readSettings, replicaVitals, reportTrouble, runService, snapshotsOf } from '@thingy/host';
+import {
+  readSettings,
+  replicaVitals,
+  reportTrouble,
+  runService,
+  snapshotsOf,
+  startLogging,
+  startTracing,
+} from '@thingy/host';
 import { KafkaLog } from '@thingy/simba/kafka';
 import { CartModule } from './cart.module.ts';
 import { CartReplica } from './cart-replica.ts';
 
+startLogging('cart');
 const settings = readSettings('cart');
+const tracing = await startTracing('cart', settings);
 const topic = `${settings.topicPrefix}cart`;
 const log = new KafkaLog(settings.kafka, topic);
 const replica = new CartReplica({
@@ -16,6 +26,8 @@ const replica = new CartReplica({
   readPolicy: settings.readPolicy,
   batchFrom: settings.batchFromRecords,
   onTrouble: reportTrouble,
+  wrapper: tracing.replicaWrapper(log.name),
 });
-const vitals = replicaVitals('cart', replica, sizeOf);
-await runService({ module: CartModule.for(replica), replica, log, topic, vitals, settings });
+const vitals = replicaVitals('cart', replica, sizeOf, settings);
+const module = CartModule.for(replica);
+await runService({ module, replica, log, topic, vitals, settings, tracing });

@@ -12,6 +12,11 @@ export interface KeyStore {
   put(name: string, key: Uint8Array | null): Promise<void>;
 }
 
+export interface SealedParts {
+  readonly keyName: string;
+  readonly sealed: string;
+}
+
 /**
  * Seals the e-mail address of an order under a key of its own, which is kept apart from the log:
  * deleting the key forgets the person, while the log stays as it is.
@@ -33,6 +38,22 @@ export class EmailSealer {
     await this.#keys.put(keyName, key);
     return `${keyName}.${sealEmail(key, keyName, email)}`;
   }
+}
+
+/**
+ * The name of the key that opens what `EmailSealer.seal` gave, and what it opens; null: there is no
+ * address in it, as in a log that personal data was taken out of. Whoever opens it must ask for the
+ * key each time and keep none: a key that was forgotten is to open nothing any more.
+ */
+export function partsOfSealed(sealedEmail: string): SealedParts | null {
+  const at = sealedEmail.lastIndexOf('.');
+  if (at < 0) return null;
+  return { keyName: sealedEmail.slice(0, at), sealed: sealedEmail.slice(at + 1) };
+}
+
+/** The order that a key belongs to. */
+export function orderIdOf(keyName: string): string {
+  return keyName.slice(0, keyName.lastIndexOf('.'));
 }
 
 /** base64url of nonce, tag and text; the key's name is bound to it. */

@@ -18,6 +18,8 @@ export interface SecuredListener {
   /** PKCS #12, with the broker's key and certificate; absolute. */
   readonly keystoreFile: string;
   readonly keystorePassword: string;
+  /** Whether its clients may do only what an ACL allows them; those without TLS may do all. */
+  readonly hasAcls?: boolean;
 }
 
 /** A broker's place in a cluster on loopback. */
@@ -70,10 +72,15 @@ export function kafkaProperties(settings: KafkaSettings): string {
 
 function securedBy({ secured }: KafkaSettings): readonly [string, readonly string[]] {
   if (secured === undefined) return ['', []];
-  const { port, keystoreFile, keystorePassword } = secured;
+  const { port, keystoreFile, keystorePassword, hasAcls = false } = secured;
   const protocols = ['CONTROLLER', 'PLAINTEXT'].map((name) => `${name}:PLAINTEXT`);
   const login = 'org.apache.kafka.common.security.scram.ScramLoginModule required;';
+  const acls = [
+    'authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer',
+    'super.users=User:ANONYMOUS',
+  ];
   const properties = [
+    ...(hasAcls ? acls : []),
     `listener.security.protocol.map=${protocols.join(',')},SASL_SSL:SASL_SSL`,
     'ssl.keystore.type=PKCS12',
     `ssl.keystore.location=${keystoreFile}`,

@@ -69,6 +69,14 @@ describe('what is applied is sound', () => {
     expect(names).toContain('ServiceMonitor/shop');
   });
 
+  test('with tracing and debugging', async () => {
+    const manifests = await renderWith('local', ['tracing', 'debugging']);
+    expect(manifestFaults(manifests, ['management'])).toEqual([]);
+    expect(manifests.map(nameOf)).toContain('NetworkPolicy/to-jaeger');
+    const settings = manifests.find((each) => nameOf(each).startsWith('ConfigMap/service'));
+    expect(settings?.data).toHaveProperty('JAEGER_ENDPOINT');
+  });
+
   test('try', async () => {
     const manifests = await render('try');
     expect(manifestFaults(manifests)).toEqual([]);

@@ -31,6 +31,14 @@ export function partOf(kind: PartName, name: string, { port, management }: PartP
   };
 }
 
+/** Where a part lets debuggers in once it has got SIGUSR1; on this machine alone. */
+export const DEBUG_PORTS: Readonly<Record<Exclude<PartName, 'web'>, number>> = {
+  catalog: 9201,
+  cart: 9202,
+  order: 9203,
+  bridge: 9204,
+};
+
 /** How a part is started. `watch`: it follows its compiled code, or for web its source. */
 export function commandOf(kind: PartName, watch: boolean): Command {
   // kafkajs counts a wait from the past now and then; it is harmless and would fill the logs.
@@ -38,7 +46,9 @@ export function commandOf(kind: PartName, watch: boolean): Command {
   const watching = watch ? ['--watch', '--watch-preserve-output'] : [];
   if (kind !== 'web') {
     const main = join(WORKSPACE, 'services', kind, 'dist/main.js');
-    return { command: process.execPath, args: [...watching, ...node, main], cwd: WORKSPACE };
+    const debugging = `--inspect-port=127.0.0.1:${DEBUG_PORTS[kind]}`;
+    const args = [...watching, ...node, debugging, main];
+    return { command: process.execPath, args, cwd: WORKSPACE };
   }
   if (watch) {
     const next = join(WORKSPACE, 'node_modules/next/dist/bin/next');

@@ -11,7 +11,8 @@ export interface ShopSettings {
 }
 
 /** What whoever starts the shop may set otherwise. */
-const OPEN_SETTINGS = /^(COOKIE_SECURE|SHOP_ORIGINS|SHOP_URL|.*_PUBLIC_URL|LOCAL_PROFILE)$/;
+const OPEN_SETTINGS =
+  /^(COOKIE_SECURE|SHOP_ORIGINS|SHOP_URL|.*_PUBLIC_URL|LOCAL_PROFILE|LOG_FORMAT)$/;
 
 /** The environment of one process, by the names that services and web read. */
 export function envOf(
@@ -50,6 +51,8 @@ function serviceEnv(own: PartPorts, settings: ShopSettings) {
     MANAGEMENT_PORT: String(own.management),
     SHOP_ORIGINS: web ? `http://localhost:${web},http://127.0.0.1:${web}` : '',
     BACK_OFFICE_TOKEN: backOfficeToken,
+    // Who looks at a local log is a person.
+    LOG_FORMAT: 'text',
   };
 }
 

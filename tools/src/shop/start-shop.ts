@@ -57,6 +57,9 @@ export interface Shop {
   kill(name: string): Promise<void>;
   /** Starts what was killed; resolves when it is ready. */
   restart(name: string): Promise<void>;
+  /** SIGSTOP, and later SIGCONT. */
+  freeze(name: string): void;
+  thaw(name: string): void;
   /** Resolves when every part that runs is ready; rejects when one can't be, or when aborted. */
   ready(signal?: AbortSignal): Promise<void>;
   /** Stops all of it cleanly, the storefront first. */
@@ -141,6 +144,8 @@ function handleOf(running: readonly Running[], backOfficeToken: string): Shop {
       await find(name).process.restart();
       await awaitReady(find(name));
     },
+    freeze: (name) => find(name).process.freeze(),
+    thaw: (name) => find(name).process.thaw(),
     async ready(signal) {
       const wanted = running.filter(({ process }) => process.isWanted);
       const services = wanted.filter((each) => !isWeb(each));

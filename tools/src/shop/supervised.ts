@@ -76,6 +76,15 @@ export class Supervised {
     await this.#spawn('a');
   }
 
+  /** SIGSTOP: it does nothing, and its connections stay; `thaw` lets it go on. */
+  freeze(): void {
+    this.#signal('SIGSTOP');
+  }
+
+  thaw(): void {
+    this.#signal('SIGCONT');
+  }
+
   /** Ends it cleanly and for good, by force after 8 s. */
   async stop(): Promise<void> {
     this.#stopping.abort();

@@ -18,14 +18,14 @@ export interface SecuredKafka {
   stop(): Promise<void>;
 }
 
-export async function startSecuredKafka(): Promise<SecuredKafka> {
+export async function startSecuredKafka({ hasAcls = false } = {}): Promise<SecuredKafka> {
   const dataDir = await mkdtemp(join(tmpdir(), 'thingy-secured-kafka-'));
   const [port = 0] = await freePorts(1);
   const user = { username: 'shop', password: 'a-password-for-tests' };
   const keystore = { keystoreFile: join(dataDir, 'broker.p12'), keystorePassword: 'changeit' };
   const caFile = join(dataDir, 'ca.pem');
   await makeCertificate(keystore.keystoreFile, keystore.keystorePassword, caFile);
-  const secured = { port, ...keystore, ...user };
+  const secured = { port, hasAcls, ...keystore, ...user };
   const kafka = await startKafka({ dataDir, heapMb: HEAP_MB, secured });
   return {
     env: {

@@ -1,3 +1,4 @@
+import { READY_LIMITS } from '../readiness.ts';
 import type { Settings } from '../settings.ts';
 
 export const ORIGIN = 'https://shop.test';
@@ -27,7 +28,11 @@ export function settingsForTests(service: string, changes: Partial<Settings> = {
     addressRequestsPerSecond: 0,
     sessionCommandsPerSecond: 0,
     trustedProxies: 0,
+    managementToken: null,
+    jaegerEndpoint: null,
+    traceSampleRate: 0,
     drainMs: 0,
+    ...READY_LIMITS,
     ...changes,
   };
 }

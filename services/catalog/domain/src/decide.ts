@@ -34,26 +34,9 @@ function decidePut(model: CatalogModel, message: PutProduct): CatalogOutcome {
   const valid = validProduct(message.product);
   if ('type' in valid) return valid;
   const known = model.products.get(valid.id);
-  if (known === undefined) return { type: 'ProductChanged', product: valid };
-  return isSameProduct(known, valid)
+  return known !== undefined && isSameProduct(known, valid)
     ? { type: 'ProductUnchanged', productId: valid.id }
-    : { type: 'ProductChanged', product: withTextsOf(known, valid) };
-}
-
-/**
- * The same product, with the texts that it has already in place of equal ones: what a record brings
- * can then be freed at once, where most records change a price.
- */
-function withTextsOf(known: Product, product: Product): Product {
-  return {
-    id: known.id,
-    name: product.name === known.name ? known.name : product.name,
-    description:
-      product.description === known.description ? known.description : product.description,
-    priceCents: product.priceCents,
-    picture: product.picture === known.picture ? known.picture : product.picture,
-    category: product.category === known.category ? known.category : product.category,
-  };
+    : { type: 'ProductChanged', product: valid };
 }
 
 function decideRemove(model: CatalogModel, message: RemoveProduct): CatalogOutcome {
