@@ -4,25 +4,35 @@ import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Row } from './row.ts';
+import { appends } from './rows/appends.ts';
+import { batches } from './rows/batches.ts';
 import { bridge } from './rows/bridge.ts';
 import { cart } from './rows/cart.ts';
 import { memory } from './rows/memory.ts';
 import { orders } from './rows/orders.ts';
+import { policies } from './rows/policies.ts';
 import { propagation } from './rows/propagation.ts';
 import { reads } from './rows/reads.ts';
+import { replay } from './rows/replay.ts';
 import { start } from './rows/start.ts';
+import { tracing } from './rows/tracing.ts';
 import { Stage } from './stage.ts';
 import { tableOf } from './table.ts';
 
 /** In this order: memory is looked at before the services have done anything but replay. */
 const FAMILIES: Readonly<Record<string, (stage: Stage) => Promise<Row[]>>> = {
   start,
+  replay,
   memory,
   reads,
   cart,
   orders,
   propagation,
   bridge,
+  appends,
+  policies,
+  batches,
+  tracing,
 };
 const PRODUCTS_DEFAULT = 100_000;
 const RESULTS = join(import.meta.dirname, '../.local/bench');

@@ -1,12 +1,17 @@
 import { catalog } from '@thingy/catalog-domain';
-import { Replica } from '@thingy/simba';
-import { KafkaLog } from '@thingy/simba/kafka';
+import { Digest, Replica } from '@thingy/simba';
+import { KafkaLog, KafkaSnapshotStore } from '@thingy/simba/kafka';
 import { answer } from './answer.ts';
 import { countCost } from './cost.ts';
 import { liveBytes, type ReplayAnswer, type ReplayQuestion } from './replay-question.ts';
 
+/** Never asks the domain for its digest, and the domain makes none before it is asked. */
+const withoutDigest = { ...catalog, digest: () => new Digest() };
+
 /** The catalog's start without Nest: from nothing to a replica that serves. */
-answer(async ({ brokers, topic, end }: ReplayQuestion): Promise<ReplayAnswer> => {
+answer(async (question: ReplayQuestion): Promise<ReplayAnswer> => {
+  const { brokers, topic, end, snapshots } = question;
+  const settings = { brokers: brokers.split(','), clientId: 'bench' };
   const before = liveBytes();
   const cost = countCost();
   /** A log that says it ends there: the replica then starts with what is below. */
@@ -16,12 +21,17 @@ answer(async ({ brokers, topic, end }: ReplayQuestion): Promise<ReplayAnswer> =>
     }
   }
   const replica = new Replica({
-    log: new LogThatEnds({ brokers: brokers.split(','), clientId: 'bench' }, topic),
-    machine: catalog,
+    log: new LogThatEnds(settings, topic),
+    machine: question.withoutDigest ? withoutDigest : catalog,
     context: 'catalog',
     source: 'bench',
+    snapshots: snapshots === undefined ? null : new KafkaSnapshotStore(settings, snapshots),
   });
   await replica.start();
   const spent = cost();
-  return { ...spent, liveBytes: liveBytes() - before };
+  if (snapshots !== undefined && replica.snapshotOffset !== end) {
+    throw new Error(`started from ${replica.snapshotOffset}, and not from ${end}`);
+  }
+  const bytes = liveBytes() - before;
+  return { ...spent, liveBytes: bytes, digest: (await replica.digest()).digest };
 });

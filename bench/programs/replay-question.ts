@@ -5,11 +5,17 @@ export interface ReplayQuestion {
   readonly topic: string;
   /** Up to which offset; the log may have more. */
   readonly end: number;
+  /** A topic with snapshots to start from. */
+  readonly snapshots?: string;
+  /** Such as no domain has: what keeping one costs is then the difference. */
+  readonly withoutDigest?: boolean;
 }
 
 export interface ReplayAnswer extends Cost {
   /** Heap and external memory after a collection, less what they were at the start; bytes. */
   readonly liveBytes: number;
+  /** Of the model; empty where there is none. */
+  readonly digest: string;
 }
 
 /** Needs `--expose-gc`. */
