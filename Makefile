@@ -92,7 +92,7 @@ trim: build ## deletes a log's records below two snapshots, for ever: CONTEXT=ca
 	@$(NODE) tools/dist/trim.js $(CONTEXT)
 
 .PHONY: copy-log
-copy-log: build ## a log from SOURCE_KAFKA_BROKERS, redacted, proven: CONTEXT=order FROM=24h ARGS=...
+copy-log: build ## a log from SOURCE_KAFKA_BROKERS, without personal data: CONTEXT=order FROM=24h
 	@$(NODE) tools/dist/copy-log.js $(CONTEXT) $(if $(FROM),--from $(FROM)) $(ARGS)
 
 .PHONY: forget

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { expectAccessible } from './support/axe.ts';
 import { openBrowser, type TestBrowser, type VisitOptions } from './support/browser.ts';
 import type { Client } from './support/client.ts';
+import { tabTo } from './support/keyboard.ts';
 import { everywhere, openOwner, sell } from './support/shelf.ts';
 import { openShop, type ShopFixture } from './support/shop-fixture.ts';
 import {
@@ -95,7 +96,9 @@ describe('the storefront', () => {
     await orderButton(page).click();
     await conflictScreen(page);
     await look('conflict');
-    await page.getByRole('button', { name: 'Accept the new cart' }).click();
+    await tabTo(page, page.getByRole('button', { name: 'Accept the new cart' }));
+    await page.keyboard.press('Enter');
+    await heading(page, 'Check your order').waitFor();
     await orderButton(page).click();
     await orderPage(page);
     await look('order');

@@ -1,4 +1,4 @@
-/** `make load`: journeys at a given rate against a shop that runs, and what must hold after them. */
+/** `make load`: journeys at a given rate through a shop that runs, and what must hold then. */
 import { loadCommand } from './load/load-command.ts';
 
 process.exitCode = await loadCommand(process.argv.slice(2));

@@ -4,7 +4,7 @@ import { openEmail, partsOfSealed, sealEmail } from '@thingy/order/email-sealer'
 /** What becomes of the sealed address of a record of this time. */
 export type AddressChange = (sealedEmail: string, timeMs: number) => Promise<string>;
 
-/** A log that personal data was taken out of has empty addresses; it decides and digests the same. */
+/** A log without addresses decides and digests the same. */
 export const dropAddress: AddressChange = async () => '';
 
 export interface Replacement {

@@ -60,7 +60,7 @@ const LAYERS: readonly Layer[] = [
     name: 'web',
     paths: /^web\//,
     ours: ['@thingy/contracts'],
-    npm: ['next', 'react', 'react-dom', 'server-only', 'client-only'],
+    npm: ['next', 'opossum', 'react', 'react-dom', 'server-only', 'client-only'],
     // For what is rendered on the server; a leaf that needs it does not build.
     node: true,
   },
