@@ -15,7 +15,7 @@ import {
 import { thing } from './support/things.ts';
 
 /** Nobody listens; or who listens still replays. */
-const CART_AWAY = /^(failed|503) \w+ .*\/cart(\/\S*)?( net::ERR_\w+)?$/;
+const CART_AWAY = /^(failed|50[03]) \w+ .*\/cart(\/\S*)?( net::ERR_\w+)?$/;
 const ORDER_AWAY = /^(failed|503) \w+ .*\/orders(\/\w+)?( net::ERR_\w+)?$/;
 /** The error page writes its reason to the console. */
 const PAGE_BROKEN = /^console Error: /;

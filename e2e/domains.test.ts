@@ -28,7 +28,7 @@ const PARTS: readonly PartName[] = ['web', 'catalog', 'cart', 'order', 'bridge']
 /** What the browser tells and the services answer when a foreign page tries. */
 const REFUSALS = [
   /^console Access to fetch .* has been blocked by CORS policy/,
-  /^failed (GET|POST|DELETE) .*\/cart\S* net::ERR_FAILED$/,
+  /^failed (GET|POST|DELETE) .*\/cart\S* net::ERR_(FAILED|BLOCKED_BY_RESPONSE\.NotSameOrigin)$/,
   /^403 POST .*\/cart\/items$/,
 ];
 

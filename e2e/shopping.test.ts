@@ -308,6 +308,6 @@ describe('a shopper', () => {
     await expect(after('console.error("Oh!")')).rejects.toThrow('console Oh!');
     await expect(after(`${laterThrow}, ${thenGoOn}`)).rejects.toThrow('exception Ah!');
     await expect(after(read('/products/none'))).rejects.toThrow('404 GET');
-    await expect(after(read('http://localhost:1'))).rejects.toThrow('failed GET');
+    await expect(after(read('http://localhost:1'))).rejects.toThrow('Content Security Policy');
   });
 });

@@ -1,4 +1,5 @@
 import { type NextRequest, NextResponse } from 'next/server';
+import { CSP_HEADER, contentSecurityPolicy, HEADERS_UNDER_HTTPS } from './lib/security.ts';
 import {
   HAS_SESSION_HEADER,
   mintSession,
@@ -6,21 +7,33 @@ import {
   SESSION_COOKIE,
   sessionOf,
 } from './lib/session.ts';
+import { TRACE_HEADER, traceparentOf } from './lib/traceparent.ts';
 import { webConfig } from './lib/web-config.ts';
 
 /**
  * Tells the page whether its visitor has a session. One that has none is shown the page as somebody
  * who has done nothing yet, and is given no cookie with it: a page that is answered late would take
  * the visitor out of the session that another tab has got meanwhile (`lib/session-gate.ts`).
+ *
+ * Every page gets a content security policy of its own: Next finds the nonce for its scripts in the
+ * header of the request.
  */
 export function proxy(request: NextRequest): NextResponse {
-  const { sessionKeys, public: shown } = webConfig();
+  const { sessionKeys, traceSampleRate, public: shown } = webConfig();
   const cookie = request.cookies.get(SESSION_COOKIE)?.value;
   const session = sessionOf(cookie, sessionKeys);
   request.cookies.set(SESSION_COOKIE, session ?? mintSession(sessionKeys));
   const headers = new Headers(request.headers);
   headers.set(HAS_SESSION_HEADER, session === null ? '0' : '1');
+  const trace = traceparentOf(headers.get(TRACE_HEADER), traceSampleRate);
+  if (trace !== null) headers.set(TRACE_HEADER, trace);
+  const policy = contentSecurityPolicy(shown.urls);
+  headers.set(CSP_HEADER, policy);
   const response = NextResponse.next({ request: { headers } });
+  response.headers.set(CSP_HEADER, policy);
+  if (shown.cookieSecure) {
+    for (const header of Object.entries(HEADERS_UNDER_HTTPS)) response.headers.set(...header);
+  }
   if (session === null || session === cookie) return response;
 
   // The same session, signed by the newest key.
@@ -36,5 +49,5 @@ export function proxy(request: NextRequest): NextResponse {
 }
 
 export const config = {
-  matcher: '/((?!_next/|pictures/|healthz$|icon\\.svg$|favicon\\.ico$|robots\\.txt$).*)',
+  matcher: '/((?!_next/|pictures/|sitemap|healthz$|icon\\.svg$|favicon\\.ico$|robots\\.txt$).*)',
 };

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { ShopProvider } from '../components/shop-provider.tsx';
 import { SiteFooter } from '../components/site-footer.tsx';
 import { SiteHeader } from '../components/site-header.tsx';
+import { OPEN_GRAPH } from '../lib/open-graph.ts';
 import { getPageConfig } from '../lib/page-config.ts';
 import { webConfig } from '../lib/web-config.ts';
 import './globals.css';
@@ -21,6 +22,7 @@ export async function generateMetadata(): Promise<Metadata> {
     metadataBase: new URL(webConfig().shopUrl),
     title: { default: 'Event Thingy Store', template: '%s · Event Thingy Store' },
     description: 'Charming thingies for every shelf. A demonstration shop: it takes no payment.',
+    openGraph: OPEN_GRAPH,
   };
 }
 

@@ -6,21 +6,32 @@ import { ProductGrid } from '../components/product-grid.tsx';
 import { Seen } from '../components/seen.tsx';
 import { SortNav } from '../components/sort-nav.tsx';
 import { getProductList } from '../lib/catalog.ts';
-import { listHref, parseListQuery } from '../lib/list-query.ts';
+import { DEFAULT_LIST, listHref, parseListQuery } from '../lib/list-query.ts';
+import { OPEN_GRAPH } from '../lib/open-graph.ts';
 
 export async function generateMetadata({ searchParams }: PageProps<'/'>): Promise<Metadata> {
   const query = parseListQuery(await searchParams);
-  const alternates = { canonical: listHref(query) };
-  return query.category === '' ? { alternates } : { alternates, title: query.category };
+  const { sort, order } = DEFAULT_LIST;
+  // The same thingies in another order are the same list.
+  const url = listHref({ ...query, sort, order });
+  const page = query.page === 1 ? '' : `, page ${query.page}`;
+  const name = `${query.category || 'All thingies'}${page}`;
+  return {
+    alternates: { canonical: url },
+    ...(url === '/' ? {} : { title: name }),
+    // Searches are without end.
+    robots: { index: query.prefix === '', follow: true },
+    openGraph: { ...OPEN_GRAPH, title: name, url },
+  };
 }
 
 export default async function ListPage({ searchParams }: PageProps<'/'>) {
   const query = parseListQuery(await searchParams);
-  const { view, position, isBehind } = await getProductList(query);
+  const { view, position, isBehind, staleSince } = await getProductList(query);
   const { page, categories } = view;
   return (
     <>
-      <Seen position={position} isBehind={isBehind} />
+      <Seen position={position} isBehind={isBehind} staleSince={staleSince} />
       <div className="list-head">
         <div>
           <h1>{query.category === '' ? 'All thingies' : query.category}</h1>

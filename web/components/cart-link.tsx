@@ -4,6 +4,7 @@ import Link from 'next/link';
 import { useEffect } from 'react';
 import { shownCart } from '../lib/cart-store.ts';
 import { countPieces } from '../lib/optimistic-cart.ts';
+import { PendingMark } from './pending-mark.tsx';
 import { useShop } from './shop-provider.tsx';
 import { useCartState } from './use-cart.ts';
 
@@ -18,9 +19,10 @@ export function CartLink() {
   return (
     <Link href="/cart" className="cart-link">
       Cart{' '}
-      <span className="cart-count" hidden={pieces === 0}>
+      <span className={pieces === 0 ? 'cart-count is-empty' : 'cart-count'}>
         {pieces} <span className="visually-hidden">{pieces === 1 ? 'item' : 'items'}</span>
       </span>
+      <PendingMark />
     </Link>
   );
 }

@@ -16,7 +16,7 @@ export function LocalTime({ iso }: { iso: string }) {
   const zone = isBrowser ? {} : { timeZone: 'UTC' };
   const format = new Intl.DateTimeFormat(locale, {
     year: 'numeric',
-    month: 'long',
+    month: 'short',
     day: 'numeric',
     hour: '2-digit',
     minute: '2-digit',

@@ -1,5 +1,6 @@
 import Link from 'next/link';
 import { CartLink } from './cart-link.tsx';
+import { PendingMark } from './pending-mark.tsx';
 
 export function SiteHeader() {
   return (
@@ -14,8 +15,14 @@ export function SiteHeader() {
           <span>Event Thingy Store</span>
         </Link>
         <nav aria-label="Main">
-          <Link href="/">Thingies</Link>
-          <Link href="/orders">Orders</Link>
+          <Link href="/">
+            Thingies
+            <PendingMark />
+          </Link>
+          <Link href="/orders">
+            Orders
+            <PendingMark />
+          </Link>
           <CartLink />
         </nav>
       </div>

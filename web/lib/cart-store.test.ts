@@ -14,7 +14,7 @@ function line(productId: string, quantity: number): CartLineView {
 function cart(at: number, lines: readonly CartLineView[], generation = 0): Shown<CartView> {
   const totalCents = lines.reduce((sum, { totalCents }) => sum + totalCents, 0);
   const view = { generation, lines, currency: 'EUR', totalCents };
-  return { view, position: `cart:0:log:${at}:`, isBehind: false };
+  return { view, position: `cart:0:log:${at}:`, isBehind: false, staleSince: null };
 }
 
 /** Answers each request when the test says so. */

@@ -6,7 +6,7 @@ import { mergeTokens } from './causal-token.ts';
 import { type ListQuery, PRODUCTS_PER_PAGE } from './list-query.ts';
 import { notFoundIf } from './not-found-if.ts';
 import type { Shown } from './seen.ts';
-import { readService } from './service-fetch.ts';
+import { readCatalog } from './service-fetch.ts';
 
 export interface ProductList {
   readonly page: ProductPageView;
@@ -15,22 +15,21 @@ export interface ProductList {
 
 export async function getProductList(query: ListQuery): Promise<Shown<ProductList>> {
   const [page, categories] = await Promise.all([
-    readService<ProductPageView>('catalog', `/products?${listParams(query)}`),
-    readService<readonly CategoryView[]>('catalog', '/categories'),
+    readCatalog<ProductPageView>(`/products?${listParams(query)}`),
+    readCatalog<readonly CategoryView[]>('/categories'),
   ]).catch(notFoundIf('page-not-found'));
   return {
     view: { page: page.view, categories: categories.view },
     position: mergeTokens(categories.position, page.position),
     isBehind: page.isBehind || categories.isBehind,
+    staleSince: page.staleSince ?? categories.staleSince,
   };
 }
 
 /** Asked once per request, however many parts of a page need it. */
 export const getProduct = cache(async (id: string): Promise<Shown<ProductView>> => {
   if (!PRODUCT_ID_PATTERN.test(id)) notFound();
-  return readService<ProductView>('catalog', `/products/${id}`).catch(
-    notFoundIf('unknown-product'),
-  );
+  return readCatalog<ProductView>(`/products/${id}`).catch(notFoundIf('unknown-product'));
 });
 
 function listParams({ page, sort, order, prefix, category }: ListQuery): URLSearchParams {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { answeredAt, mergeTokens, TOKEN_ENTRIES_MAX } from './causal-token.ts';
+import { answeredAt, mergeTokens, TOKEN_ENTRIES_MAX, tokenFor } from './causal-token.ts';
 
 describe('merging causal tokens', () => {
   it('keeps the entries of both', () => {
@@ -46,4 +46,11 @@ describe('where an answer was given', () => {
     expect(answeredAt(token, 'cart')).toEqual({ log: 'test-cart:0:b', next: 12 });
     expect(answeredAt('catalog:0:a:7:', 'cart')).toBeNull();
   });
+});
+
+it('a service is told what it waits for, and no more', () => {
+  const others = 'catalog>cart:0:a::6.0~test-cart:0:b:12:~order:0:c:5:';
+  const token = `catalog:0:a:7:~${others}~order>catalog:0:c::4.0`;
+  expect(tokenFor(token, 'catalog')).toBe('catalog:0:a:7:~order>catalog:0:c::4.0');
+  expect(tokenFor('', 'catalog')).toBe('');
 });

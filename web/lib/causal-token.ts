@@ -29,6 +29,12 @@ export function mergeTokens(seen: string, incoming: string): string {
   return format(told);
 }
 
+/** What a service of this context waits for: the part of its own log and of its facts. */
+export function tokenFor(token: string, context: string): string {
+  const entries = [...parse(token)];
+  return format(new Map(entries.filter(([, { subject }]) => subject.endsWith(context))));
+}
+
 /** A point of one context's own log, at which an answer was given. */
 export interface AnsweredAt {
   readonly log: string;

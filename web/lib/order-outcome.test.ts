@@ -39,7 +39,7 @@ class ScriptedOrders {
     if (answer instanceof ShopError) throw answer;
     const sold = { state: 'placed', lines: [], currency: 'EUR', totalCents: 0 } as const;
     const view: OrderView = { id, placedAt: '2026-01-01T00:00:00Z', ...sold };
-    return { view, position: '', isBehind: false };
+    return { view, position: '', isBehind: false, staleSince: null };
   }
 }
 

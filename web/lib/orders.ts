@@ -3,16 +3,16 @@ import { CLIENT_ID_PATTERN } from '@thingy/contracts';
 import { notFound } from 'next/navigation';
 import { notFoundIf } from './not-found-if.ts';
 import type { Shown } from './seen.ts';
-import { readService } from './service-fetch.ts';
+import { readOwn } from './service-fetch.ts';
 
 export const ORDERS_PER_PAGE = 10;
 
 export async function getOrder(id: string): Promise<Shown<OrderView>> {
   if (!CLIENT_ID_PATTERN.test(id)) notFound();
-  return readService<OrderView>('order', `/orders/${id}`).catch(notFoundIf('unknown-order'));
+  return readOwn<OrderView>('order', `/orders/${id}`).catch(notFoundIf('unknown-order'));
 }
 
 export async function getOrderHistory(page: number): Promise<Shown<OrderHistoryView>> {
   const path = `/orders?page=${page}&itemsPerPage=${ORDERS_PER_PAGE}`;
-  return readService<OrderHistoryView>('order', path).catch(notFoundIf('page-not-found'));
+  return readOwn<OrderHistoryView>('order', path).catch(notFoundIf('page-not-found'));
 }

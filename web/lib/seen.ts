@@ -10,9 +10,11 @@ export interface Shown<View> {
   readonly position: string;
   /** true: it is older than what this session has seen before. */
   readonly isBehind: boolean;
+  /** When this was true, in ISO 8601, if the service could not be asked now; null: it was. */
+  readonly staleSince: string | null;
 }
 
 export function shown<View>(view: View, { headers }: Response): Shown<View> {
   const position = headers.get(POSITION_HEADER) ?? '';
-  return { view, position, isBehind: headers.has(BEHIND_HEADER) };
+  return { view, position, isBehind: headers.has(BEHIND_HEADER), staleSince: null };
 }

@@ -1,37 +1,58 @@
-import { cookies } from 'next/headers';
-import { POSITION_HEADER, SEEN_COOKIE, type Shown, shown } from './seen.ts';
+import { cookies, headers as headersOfVisitor } from 'next/headers';
+import { catalogReads } from './catalog-reads.ts';
+import { tokenFor } from './causal-token.ts';
+import { fetchView } from './fetch-view.ts';
+import { Limit } from './limit.ts';
+import { RetryBudget } from './retry-budget.ts';
+import { retryRead } from './retry-read.ts';
+import { POSITION_HEADER, SEEN_COOKIE, type Shown } from './seen.ts';
 import { SESSION_COOKIE } from './session.ts';
-import { noAnswer, problemOf } from './shop-error.ts';
-import { type ServiceUrls, webConfig } from './web-config.ts';
+import { TRACE_HEADER } from './traceparent.ts';
+import { webConfig } from './web-config.ts';
 
 /** Below the browser's 10 s, as long as a service takes at most. */
 const TIMEOUT_MS = 5_000;
 
-/**
- * Reads from a service for the visitor of this request, with what that visitor has seen. Never
- * cached here and never repeated: the reader reloads. Throws `ShopError`.
- */
-export async function readService<View>(
-  service: keyof ServiceUrls,
-  path: string,
-): Promise<Shown<View>> {
-  const visitor = await cookies();
-  const headers = new Headers({ accept: 'application/json' });
-  const session = visitor.get(SESSION_COOKIE)?.value;
-  // The catalog is the same for everyone: it need not know who asks.
-  if (session !== undefined && service !== 'catalog') {
-    headers.set('cookie', `${SESSION_COOKIE}=${session}`);
-  }
-  const seen = visitor.get(SEEN_COOKIE)?.value;
-  if (seen !== undefined && /^[\x21-\x7e]+$/.test(seen)) headers.set(POSITION_HEADER, seen);
+/** Reads of one service under way at once. */
+const READS_MAX = 256;
 
-  const url = webConfig().internal[service] + path;
-  const signal = AbortSignal.timeout(TIMEOUT_MS);
-  const response = await fetch(url, { headers, signal, cache: 'no-store' }).catch(throwNoAnswer);
-  if (!response.ok) throw await problemOf(response);
-  return shown((await response.json().catch(throwNoAnswer)) as View, response);
+const services = { cart: ownService(), order: ownService() };
+
+/**
+ * Reads from the catalog for the visitor of this request, with what that visitor has seen; shares
+ * answers with other readers (`SharedReads`). Throws `ShopError`.
+ */
+export async function readCatalog<View>(path: string): Promise<Shown<View>> {
+  const { seen, trace } = await visitorOf();
+  return catalogReads.read<View>({ path, token: tokenFor(seen, 'catalog'), trace });
 }
 
-function throwNoAnswer(cause: unknown): never {
-  throw noAnswer(cause);
+/**
+ * Reads what is this visitor's own. Never kept and never shared. At most one repetition, within the
+ * time of one read, which is the only one: the browser repeats no page. Throws `ShopError`.
+ */
+export async function readOwn<View>(service: 'cart' | 'order', path: string): Promise<Shown<View>> {
+  const { session, seen, trace } = await visitorOf();
+  const headers = new Headers({ accept: 'application/json' });
+  if (session !== undefined) headers.set('cookie', `${SESSION_COOKIE}=${session}`);
+  if (seen !== '') headers.set(POSITION_HEADER, seen);
+  if (trace !== null) headers.set(TRACE_HEADER, trace);
+  const url = webConfig().internal[service] + path;
+  const signal = AbortSignal.timeout(TIMEOUT_MS);
+  const { limit, budget } = services[service];
+  return limit.run(() => retryRead(budget, () => fetchView<View>(url, headers, signal)));
+}
+
+function ownService() {
+  return { limit: new Limit(READS_MAX), budget: new RetryBudget() };
+}
+
+async function visitorOf() {
+  const visitor = await cookies();
+  const seen = visitor.get(SEEN_COOKIE)?.value ?? '';
+  return {
+    session: visitor.get(SESSION_COOKIE)?.value,
+    seen: /^[\x21-\x7e]+$/.test(seen) ? seen : '',
+    trace: (await headersOfVisitor()).get(TRACE_HEADER),
+  };
 }

@@ -12,6 +12,8 @@ export class ShopError extends Error {
   readonly differences: readonly OrderDifference[];
   /** The fields that were not valid. */
   readonly fields: readonly string[];
+  /** The answer says when to come back: not at once. */
+  readonly isToldToWait: boolean;
 
   constructor(code: ShopErrorCode, status: number | null, options: ShopErrorOptions = {}) {
     super(options.detail ?? code, { cause: options.cause });
@@ -19,6 +21,7 @@ export class ShopError extends Error {
     this.status = status;
     this.differences = options.differences ?? [];
     this.fields = options.fields ?? [];
+    this.isToldToWait = options.isToldToWait ?? false;
   }
 
   /** true: the command may have been carried out, or may be yet. */
@@ -33,6 +36,7 @@ interface ShopErrorOptions {
   readonly cause?: unknown;
   readonly differences?: readonly OrderDifference[] | undefined;
   readonly fields?: readonly string[] | undefined;
+  readonly isToldToWait?: boolean;
 }
 
 /** Of a request that got no answer. */
@@ -45,10 +49,14 @@ export function noAnswer(cause: unknown): ShopError {
 export async function problemOf(response: Response): Promise<ShopError> {
   const text = await response.text().catch(noAnswer);
   const problem = typeof text === 'string' ? parseProblem(text) : null;
-  if (problem === null) return new ShopError('unexpected-answer', response.status);
+  const isToldToWait = response.headers.has('retry-after');
+  if (problem === null) {
+    return new ShopError('unexpected-answer', response.status, { isToldToWait });
+  }
   const { code, detail, title, differences, errors } = problem;
   const fields = errors?.map(({ field }) => field);
-  return new ShopError(code, response.status, { detail: detail ?? title, differences, fields });
+  const said = { detail: detail ?? title, differences, fields, isToldToWait };
+  return new ShopError(code, response.status, said);
 }
 
 function parseProblem(text: string): Problem | null {

@@ -26,6 +26,15 @@ describe('the settings', () => {
     });
   });
 
+  it.each([
+    [{}, null],
+    [{ TRACE_SAMPLE_RATE: '1' }, null],
+    [{ JAEGER_ENDPOINT: 'http://jaeger' }, 0.001],
+    [{ JAEGER_ENDPOINT: 'http://jaeger', TRACE_SAMPLE_RATE: '0' }, 0],
+  ])('%j samples %s of the pages', (set, rate) => {
+    expect(readWebConfig({ ...ENV, ...set }).traceSampleRate).toBe(rate);
+  });
+
   it.each(Object.keys(ENV))('name what is missing: %s', (name) => {
     expect(() => readWebConfig({ ...ENV, [name]: '' })).toThrow(name);
   });

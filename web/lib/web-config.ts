@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 
 const SESSION_KEY_LENGTH_MIN = 16;
+/** As of the services. */
+const TRACE_SAMPLE_RATE = 0.001;
 
 /** The settings of the storefront: read from the environment of the running process. */
 export interface WebConfig {
@@ -9,6 +11,8 @@ export interface WebConfig {
   readonly public: PublicConfig;
   /** The first signs a session, any verifies. */
   readonly sessionKeys: readonly string[];
+  /** The part of the pages whose traces are sampled, 0 to 1; null: nothing is traced. */
+  readonly traceSampleRate: number | null;
   /** Where readers find this shop; for canonical addresses. */
   readonly shopUrl: string;
 }
@@ -39,6 +43,7 @@ export function readWebConfig(env: Environment): WebConfig {
       cookieSecure: readFlag(env, 'COOKIE_SECURE', true),
     },
     sessionKeys: readKeys(env, 'SESSION_KEYS'),
+    traceSampleRate: read(env, 'JAEGER_ENDPOINT') === '' ? null : readRate(env),
     shopUrl: readUrl(env, 'SHOP_URL'),
   };
 }
@@ -70,6 +75,12 @@ function readKeys(env: Environment, name: string): readonly string[] {
   if (keys.length === 0) throw new Error(`the setting ${name} is missing`);
   if (keys.every((key) => key.length >= SESSION_KEY_LENGTH_MIN)) return keys;
   throw new Error(`the setting ${name} has a key under ${SESSION_KEY_LENGTH_MIN} characters`);
+}
+
+function readRate(env: Environment): number {
+  const rate = Number(read(env, 'TRACE_SAMPLE_RATE') || TRACE_SAMPLE_RATE);
+  if (rate >= 0 && rate <= 1) return rate;
+  throw new Error('the setting TRACE_SAMPLE_RATE must be a number from 0 to 1');
 }
 
 function readFlag(env: Environment, name: string, otherwise: boolean): boolean {

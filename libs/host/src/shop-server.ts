@@ -43,7 +43,7 @@ const SECURITY_HEADERS = {
   'X-Content-Type-Options': 'nosniff',
 } as const;
 /** Where the shop is reached by https only. */
-const STRICT_TRANSPORT = { 'Strict-Transport-Security': 'max-age=31536000; includeSubDomains' };
+const STRICT_TRANSPORT = { 'Strict-Transport-Security': 'max-age=31536000' };
 
 /**
  * The HTTP side of a service: Nest on Fastify with the shop's CORS, limits, problems, validation,

@@ -3,7 +3,7 @@ import { Checkout } from '../../components/checkout.tsx';
 import { Seen } from '../../components/seen.tsx';
 import { getCart } from '../../lib/cart.ts';
 
-export const metadata: Metadata = { title: 'Checkout' };
+export const metadata: Metadata = { title: 'Checkout', robots: { index: false } };
 
 export default async function CheckoutPage() {
   const cart = await getCart();

@@ -5,7 +5,7 @@ import { Seen } from '../../../components/seen.tsx';
 import { parsePage } from '../../../lib/list-query.ts';
 import { getOrderHistory, ORDERS_PER_PAGE } from '../../../lib/orders.ts';
 
-export const metadata: Metadata = { title: 'Your orders' };
+export const metadata: Metadata = { title: 'Your orders', robots: { index: false } };
 
 export default async function OrdersPage({ searchParams }: PageProps<'/orders'>) {
   const page = parsePage(await searchParams);

@@ -5,7 +5,7 @@ import { OrderLines } from '../../../components/order-lines.tsx';
 import { Seen } from '../../../components/seen.tsx';
 import { getOrder } from '../../../lib/orders.ts';
 
-export const metadata: Metadata = { title: 'Order' };
+export const metadata: Metadata = { title: 'Order', robots: { index: false } };
 
 export default async function OrderPage({ params }: PageProps<'/orders/[id]'>) {
   const { view: order, position, isBehind } = await getOrder((await params).id);

@@ -6,23 +6,35 @@ import { Money } from '../../../components/money.tsx';
 import { ProductPicture } from '../../../components/product-picture.tsx';
 import { Seen } from '../../../components/seen.tsx';
 import { StockBadge } from '../../../components/stock-badge.tsx';
+import { StructuredData } from '../../../components/structured-data.tsx';
 import { getProduct } from '../../../lib/catalog.ts';
 import { DEFAULT_LIST, listHref } from '../../../lib/list-query.ts';
+import { OPEN_GRAPH } from '../../../lib/open-graph.ts';
+import { productData } from '../../../lib/structured-data.ts';
+import { webConfig } from '../../../lib/web-config.ts';
 
 type Props = PageProps<'/products/[id]'>;
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const { view } = await getProduct((await params).id);
-  const alternates = { canonical: `/products/${view.id}` };
-  return { title: view.name, description: view.description.slice(0, 160), alternates };
+  const { name, description } = view;
+  const url = `/products/${view.id}`;
+  const summary = description.slice(0, 160);
+  return {
+    title: name,
+    description: summary,
+    alternates: { canonical: url },
+    openGraph: { ...OPEN_GRAPH, title: name, description: summary, url },
+  };
 }
 
 export default async function ProductPage({ params }: Props) {
-  const { view: product, position, isBehind } = await getProduct((await params).id);
+  const { view: product, position, isBehind, staleSince } = await getProduct((await params).id);
   const { name, category, picture } = product;
   return (
     <>
-      <Seen position={position} isBehind={isBehind} />
+      <Seen position={position} isBehind={isBehind} staleSince={staleSince} />
+      <StructuredData data={productData(product, webConfig().shopUrl)} />
       <nav aria-label="Breadcrumb" className="breadcrumb">
         <Link href="/">All thingies</Link>
         <Link href={listHref({ ...DEFAULT_LIST, category })}>{category}</Link>

@@ -1,5 +1,0 @@
-import { LoadingLines } from '../../components/loading-lines.tsx';
-
-export default function Loading() {
-  return <LoadingLines title="Your cart" />;
-}

@@ -1,0 +1,28 @@
+import { fetchView } from './fetch-view.ts';
+import { POSITION_HEADER } from './seen.ts';
+import { SharedReads } from './shared-reads.ts';
+import { TRACE_HEADER } from './traceparent.ts';
+import { webConfig } from './web-config.ts';
+
+/** Shorter than of other services: here there may be something to show instead. */
+const TIMEOUT_MS = 3_000;
+
+/** The catalog is the same for everyone: no question names who asks. One per process. */
+export const catalogReads = new SharedReads(
+  'catalog',
+  ({ path, token, trace }) => {
+    const headers = new Headers({ accept: 'application/json' });
+    if (token !== '') headers.set(POSITION_HEADER, token);
+    if (trace !== null) headers.set(TRACE_HEADER, trace);
+    const url = webConfig().internal.catalog + path;
+    return fetchView(url, headers, AbortSignal.timeout(TIMEOUT_MS));
+  },
+  {
+    readsMax: 64,
+    readsBeforeOpening: 5,
+    openMs: 2_000,
+    staleEntriesMax: 2_000,
+    staleBytesMax: 16 * 1024 * 1024,
+    staleMsMax: 60 * 60 * 1_000,
+  },
+);

@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import { contentSecurityPolicy } from './security.ts';
+
+const SERVICES = {
+  catalog: 'https://catalog.shop.example/v1',
+  cart: 'https://api.shop.example',
+  order: 'https://api.shop.example/order',
+};
+
+function directives(isDevelopment = false): ReadonlyMap<string, string> {
+  const parts = contentSecurityPolicy(SERVICES, isDevelopment).split('; ');
+  return new Map(parts.map((part) => [part.split(' ')[0] ?? '', part.replace(/^\S+ /, '')]));
+}
+
+describe('the content security policy', () => {
+  it('lets a page run only scripts with its nonce, which no other page has', () => {
+    const scripts = directives().get('script-src');
+    expect(scripts).toMatch(/^'nonce-[\w+/]{22}==' 'strict-dynamic'$/);
+    expect(directives().get('script-src')).not.toBe(scripts);
+  });
+
+  it('lets it talk to the services and to nobody else', () => {
+    const talksTo = "'self' https://catalog.shop.example https://api.shop.example";
+    expect(directives().get('connect-src')).toBe(talksTo);
+    expect(directives().get('default-src')).toBe("'none'");
+    expect(directives().get('frame-ancestors')).toBe("'none'");
+  });
+
+  it('is wider only under development', () => {
+    expect(contentSecurityPolicy(SERVICES, false)).not.toMatch(/unsafe|ws:/);
+    expect(directives(true).get('script-src')).toContain("'unsafe-eval'");
+  });
+});

@@ -1,0 +1,41 @@
+import { randomBytes } from 'node:crypto';
+import type { ServiceUrls } from './web-config.ts';
+
+export const CSP_HEADER = 'content-security-policy';
+/** Browsers mind them under https only, and complain of them elsewhere. */
+export const HEADERS_UNDER_HTTPS = {
+  // A year; other hosts of the domain decide for themselves.
+  'strict-transport-security': 'max-age=31536000',
+  'cross-origin-opener-policy': 'same-origin',
+} as const;
+
+const NONCE_BYTES = 16;
+/** `next dev` evaluates code, writes styles into the page and has a socket of its own. */
+const IS_DEVELOPMENT = process.env.NODE_ENV === 'development';
+
+/**
+ * For one page: it runs the scripts that bear its nonce and what those load, talks to its own
+ * origin and to the services, and stands in no frame.
+ */
+export function contentSecurityPolicy(
+  services: ServiceUrls,
+  isDevelopment: boolean = IS_DEVELOPMENT,
+): string {
+  const nonce = randomBytes(NONCE_BYTES).toString('base64');
+  const origins = Object.values(services).map((url) => new URL(url).origin);
+  const also = (source: string) => (isDevelopment ? [source] : []);
+  const directives: Readonly<Record<string, readonly string[]>> = {
+    'default-src': ["'none'"],
+    'script-src': [`'nonce-${nonce}'`, "'strict-dynamic'", ...also("'unsafe-eval'")],
+    'style-src': ["'self'", ...also("'unsafe-inline'")],
+    'img-src': ["'self'"],
+    'connect-src': ["'self'", ...new Set(origins), ...also('ws:')],
+    'manifest-src': ["'self'"],
+    'form-action': ["'self'"],
+    'base-uri': ["'none'"],
+    'frame-ancestors': ["'none'"],
+  };
+  return Object.entries(directives)
+    .map(([name, sources]) => `${name} ${sources.join(' ')}`)
+    .join('; ');
+}
