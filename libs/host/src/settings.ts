@@ -76,17 +76,24 @@ export function readSettings(service: string, env: Environment = process.env): S
     backOfficeToken: optional(env, 'BACK_OFFICE_TOKEN'),
     source: `${service}/${optional(env, 'HOSTNAME') ?? 'local'}/${process.pid}`,
     readPolicy: readPolicy(env),
-    batchFromRecords: batchFrom(env),
+    batchFromRecords: whole(
+      env,
+      'BATCH_FROM_RECORDS',
+      BATCH_FROM,
+      'a number of records, 1 or more',
+      1,
+    ),
     snapshots: flag(env, 'SNAPSHOTS', true),
-    snapshotEveryRecords: records(env, 'SNAPSHOT_EVERY_RECORDS'),
-    addressRequestsPerSecond: count(env, 'ADDRESS_REQUESTS_PER_SECOND', 200),
-    sessionCommandsPerSecond: count(env, 'SESSION_COMMANDS_PER_SECOND', 50),
-    trustedProxies: count(env, 'TRUSTED_PROXIES', 0),
+    snapshotEveryRecords:
+      whole(env, 'SNAPSHOT_EVERY_RECORDS', 0, 'a number of records, 0 for never') || null,
+    addressRequestsPerSecond: whole(env, 'ADDRESS_REQUESTS_PER_SECOND', 200),
+    sessionCommandsPerSecond: whole(env, 'SESSION_COMMANDS_PER_SECOND', 50),
+    trustedProxies: whole(env, 'TRUSTED_PROXIES', 0),
     managementToken: managementToken(env),
     jaegerEndpoint: jaegerEndpoint(env),
     traceSampleRate: share(env, 'TRACE_SAMPLE_RATE', TRACE_SAMPLE_RATE),
     drainMs: milliseconds(env, 'DRAIN_MS', 0),
-    readyLagRecords: count(env, 'READY_LAG_RECORDS', READY_LIMITS.readyLagRecords),
+    readyLagRecords: whole(env, 'READY_LAG_RECORDS', READY_LIMITS.readyLagRecords),
     readyContactMs: milliseconds(env, 'READY_CONTACT_MS', READY_LIMITS.readyContactMs),
   };
 }
@@ -98,15 +105,19 @@ function port(env: Environment, name: string): number {
 }
 
 function milliseconds(env: Environment, name: string, otherwise: number): number {
-  const value = Number(optional(env, name) ?? otherwise);
-  if (Number.isInteger(value) && value >= 0) return value;
-  throw new Error(`the setting ${name} must be milliseconds, a whole number`);
+  return whole(env, name, otherwise, 'milliseconds, a whole number');
 }
 
-function count(env: Environment, name: string, otherwise: number): number {
+function whole(
+  env: Environment,
+  name: string,
+  otherwise: number,
+  meaning = 'a whole number, 0 or more',
+  min = 0,
+): number {
   const value = Number(optional(env, name) ?? otherwise);
-  if (Number.isInteger(value) && value >= 0) return value;
-  throw new Error(`the setting ${name} must be a whole number, 0 or more`);
+  if (Number.isInteger(value) && value >= min) return value;
+  throw new Error(`the setting ${name} must be ${meaning}`);
 }
 
 function share(env: Environment, name: string, otherwise: number): number {
@@ -129,12 +140,6 @@ function jaegerEndpoint(env: Environment): string | null {
   throw new Error(`the setting JAEGER_ENDPOINT must be an http address, is ${text}`);
 }
 
-function records(env: Environment, name: string): number | null {
-  const value = Number(optional(env, name) ?? 0);
-  if (Number.isInteger(value) && value >= 0) return value || null;
-  throw new Error(`the setting ${name} must be a number of records, 0 for never`);
-}
-
 const READ_POLICIES: readonly ReadPolicyName[] = ['exclusive', 'shared', 'wait-free'];
 
 function readPolicy(env: Environment): ReadPolicyName {
@@ -142,12 +147,6 @@ function readPolicy(env: Environment): ReadPolicyName {
   const policy = READ_POLICIES.find((each) => each === name);
   if (policy !== undefined) return policy;
   throw new Error(`the setting READ_POLICY must be one of ${READ_POLICIES.join(', ')}`);
-}
-
-function batchFrom(env: Environment): number {
-  const value = Number(optional(env, 'BATCH_FROM_RECORDS') ?? BATCH_FROM);
-  if (Number.isInteger(value) && value >= 1) return value;
-  throw new Error('the setting BATCH_FROM_RECORDS must be a number of records, 1 or more');
 }
 
 function origin(text: string): string {
