@@ -37,6 +37,8 @@ export {
   CURRENCY,
   EMAIL_LENGTH_MAX,
   LINE_QUANTITY_MAX,
+  LIVE_PRODUCTS_MAX,
+  LIVE_SILENCE_MS_MAX,
   PAGE_SIZE_MAX,
   PRICE_CENTS_MAX,
   PRODUCT_DESCRIPTION_LENGTH_MAX,
@@ -48,6 +50,7 @@ export {
   STOCK_LEVEL_CAP,
   STOCK_QUANTITY_MAX,
 } from './limits.ts';
+export type { LiveMessage, LiveWatch } from './live.ts';
 export { type JsonSchema, MESSAGE_SCHEMAS, type MessageSchema } from './message-schemas.ts';
 export type {
   AdjustStock,

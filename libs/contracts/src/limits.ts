@@ -20,6 +20,10 @@ export const CATEGORY_LENGTH_MAX = 64;
 export const EMAIL_LENGTH_MAX = 254;
 /** Of an address of `EMAIL_LENGTH_MAX` bytes, sealed and in base64, and as much again. */
 export const SEALED_EMAIL_LENGTH_MAX = 1_024;
+/** Products that one page watches at a time. */
+export const LIVE_PRODUCTS_MAX = 200;
+/** A service says that it is alive more often than this; a silent connection is a dead one. */
+export const LIVE_SILENCE_MS_MAX = 30_000;
 /** Products on one page. */
 export const PAGE_SIZE_MAX = 100;
 /** Bytes of an HTTP request body. */
