@@ -66,7 +66,20 @@ export interface ProductPageView {
   readonly itemsPerPage: number;
   /** Matching products on all pages. */
   readonly total: number;
+  /** true: there are more than `total`, which is where the search ended; of none, there may be. */
+  readonly isMore: boolean;
   readonly pages: number;
+  /**
+   * Of a search by words, name or price: the categories of what matches, whatever category was
+   * asked for, by name. null: nothing was searched for.
+   */
+  readonly categories: readonly CategoryMatchesView[] | null;
+}
+
+export interface CategoryMatchesView {
+  readonly name: string;
+  /** null: too many products match to count them. */
+  readonly products: number | null;
 }
 
 export interface CategoryView {

@@ -1,8 +1,10 @@
 import {
   CATEGORY_LENGTH_MAX,
   PAGE_SIZE_MAX,
+  PRICE_CENTS_MAX,
   PRODUCT_NAME_LENGTH_MAX,
   type ProductSort,
+  SEARCH_LENGTH_MAX,
   type SortOrder,
 } from '@thingy/contracts';
 import { Fields, FromDigits } from '@thingy/host';
@@ -13,6 +15,9 @@ import { IsIn, IsInt, IsOptional, IsString, Max, MaxLength, Min, MinLength } fro
   page: 'From 1.',
   prefix: 'Of the name, whatever its case.',
   category: 'By its whole name.',
+  search: 'Words, in any case and accents: each begins a word of the name or of the category.',
+  priceMinCents: 'This price is included; no higher than `priceMaxCents`.',
+  priceMaxCents: 'This price is included.',
 })
 export class PageQuery {
   @FromDigits()
@@ -42,4 +47,23 @@ export class PageQuery {
   @MinLength(1)
   @MaxLength(CATEGORY_LENGTH_MAX)
   category?: string;
+
+  @IsOptional()
+  @IsString()
+  @MaxLength(SEARCH_LENGTH_MAX)
+  search?: string;
+
+  @IsOptional()
+  @FromDigits()
+  @IsInt()
+  @Min(0)
+  @Max(PRICE_CENTS_MAX)
+  priceMinCents?: number;
+
+  @IsOptional()
+  @FromDigits()
+  @IsInt()
+  @Min(0)
+  @Max(PRICE_CENTS_MAX)
+  priceMaxCents?: number;
 }

@@ -18,6 +18,7 @@ const FIELDS = {
   picture: 'lamp.svg',
   category: 'Lights',
 };
+const SEARCH = 'search priceMinCents priceMaxCents';
 const KEY = 'command-id-of-the-test';
 
 let service: ServiceInMemory<CatalogReplica>;
@@ -144,10 +145,39 @@ describe('a page of products', () => {
     ['itemsPerPage=2&page=2', ['mug']],
     ['category=None', []],
     ['prefix=none&sort=price', []],
+    ['search=la', ['lamp', 'lantern']],
+    ['search=L%C3%A4mp+lava', ['lamp']],
+    ['search=lights&sort=price&order=desc', ['lantern', 'lamp']],
+    ['search=la&category=Kitchen', []],
+    ['search=ava', []],
+    ['priceMinCents=500&priceMaxCents=1999', ['lamp', 'mug']],
+    ['priceMinCents=600&sort=price&order=desc', ['lantern', 'lamp']],
+    ['priceMaxCents=599&category=Kitchen', ['mug']],
+    ['search=m&priceMaxCents=0', []],
   ])('%s shows %j', async (query, shown) => {
     const { status, body } = await get(`/products?${query}`);
     expect(status).toBe(200);
     expect(ids(body)).toEqual(shown);
+  });
+
+  it('of a search counts its matches in all categories, whatever one is asked for', async () => {
+    const categories = [
+      { name: 'Kitchen', products: 1 },
+      { name: 'Lights', products: 1 },
+    ];
+    const path = '/products?priceMaxCents=1999&category=Lights';
+    expect((await get(path)).body).toMatchObject({ total: 1, isMore: false, categories });
+    expect((await get('/products?category=Lights')).body.categories).toBeNull();
+  });
+
+  it('of a search is answered 304 as long as it shows and counts the same', async () => {
+    const path = '/products?search=la&itemsPerPage=1';
+    const etag = (await get(path)).headers.etag ?? '';
+    expect((await get(path).set('If-None-Match', etag)).status).toBe(304);
+    await put('ladle').send({ ...FIELDS, name: 'Ladle', category: 'Kitchen' });
+    expect((await get(path).set('If-None-Match', etag)).status).toBe(200);
+    await remove('ladle');
+    expect((await get(path).set('If-None-Match', etag)).status).toBe(304);
   });
 
   it('is answered 304 as long as it shows the same', async () => {
@@ -265,6 +295,10 @@ describe('bad input', () => {
     ['two sorts', 400, 'invalid-request', query('sort=id&sort=name')],
     ['an unknown order', 400, 'invalid-request', query('order=up')],
     ['an endless prefix', 400, 'invalid-request', query(`prefix=${'x'.repeat(201)}`)],
+    ['an endless search', 400, 'invalid-request', query(`search=${'x'.repeat(101)}`)],
+    ['half a price', 400, 'invalid-request', query('priceMinCents=1.5')],
+    ['a negative price to search', 400, 'invalid-request', query('priceMaxCents=-1')],
+    ['no range', 400, 'invalid-request', query('priceMinCents=2&priceMaxCents=1')],
     ['an endless category', 400, 'invalid-request', query(`category=${'x'.repeat(65)}`)],
     ['an unknown parameter', 400, 'invalid-request', query('limit=5')],
     ['a malformed address', 400, 'malformed-request', () => get('/%zz')],
@@ -367,7 +401,7 @@ describe('OpenAPI', () => {
   it('describes every route with its parameters and answers', async () => {
     expect(operationsOf(await service.document())).toEqual({
       'GET /products': {
-        parameters: 'page itemsPerPage sort order prefix category If-None-Match',
+        parameters: `page itemsPerPage sort order prefix category ${SEARCH} If-None-Match`,
         statuses: '200 304 400 403 404 429 500 503 504',
       },
       'GET /products/{id}': {

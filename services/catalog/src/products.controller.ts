@@ -53,7 +53,7 @@ export class ProductsController {
 
   @Get()
   @Operation({
-    summary: 'One page of the products, in any order, filtered by name and category',
+    summary: 'One page of the products, in any order: all, or by words, name, price and category',
     answer: PRODUCT_PAGE_VIEW,
     problems: { 404: ['page-not-found'] },
     isConditional: true,
@@ -63,6 +63,7 @@ export class ProductsController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ProductPageView | undefined> {
+    mustBeARange(query);
     const page = await this.#collect(query);
     if (page.type === 'PageNotFound') {
       throw new ProblemError(404, 'page-not-found', 'There is no such page', {
@@ -172,6 +173,15 @@ export class ProductsController {
       handle.leave();
     }
   }
+}
+
+function mustBeARange({ priceMinCents, priceMaxCents }: PageQuery): void {
+  if (priceMinCents === undefined || priceMaxCents === undefined) return;
+  if (priceMinCents <= priceMaxCents) return;
+  const message = 'priceMinCents must not be greater than priceMaxCents';
+  throw new ProblemError(400, 'invalid-request', 'The request is not valid', {
+    errors: [{ field: 'priceMinCents', message }],
+  });
 }
 
 function unknownProduct(): ProblemError {

@@ -42,7 +42,7 @@ export function evolve(model: CatalogModel, outcome: CatalogOutcome, occurrence:
 /** From here to the end of `finalize`, queries can't be asked; what was decided goes on. */
 export function startBatch(model: CatalogModel): void {
   model.indexes = null;
-  model.collected = null;
+  model.found = null;
 }
 
 /**
@@ -68,6 +68,7 @@ export function productEntry(product: Product, changedAt: Origin): ProductEntry 
     foldedName: foldName(product.name),
     changedAt,
     fingerprint: null,
+    searchText: null,
   };
 }
 
@@ -81,7 +82,7 @@ export function putProduct(model: CatalogModel, entry: ProductEntry): void {
     indexes?.put(before, entry);
   }
   model.products.set(id, entry);
-  model.collected = null;
+  model.found = null;
 }
 
 function removeProduct(model: CatalogModel, id: string): void {
@@ -90,7 +91,7 @@ function removeProduct(model: CatalogModel, id: string): void {
   model.digest?.remove(fingerprintOf(before));
   model.products.delete(id);
   model.indexes?.remove(before);
-  model.collected = null;
+  model.found = null;
 }
 
 function setStockLevel(

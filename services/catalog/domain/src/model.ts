@@ -1,5 +1,6 @@
 import type { Product, StockLevel } from '@thingy/contracts';
-import type { Digest, OrderStatisticIndex, Origin } from '@thingy/simba/domain';
+import type { Digest, Origin } from '@thingy/simba/domain';
+import type { Matches } from './matches.ts';
 import { ProductIndexes } from './product-indexes.ts';
 
 /**
@@ -19,6 +20,8 @@ export interface ProductEntry extends Product {
    * digest needs them.
    */
   fingerprint: string | null;
+  /** Its words as searches compare them; null until one looks at it. */
+  searchText: string | null;
 }
 
 /** A stock level since a fact: immutable and shared like `ProductEntry`. */
@@ -28,9 +31,6 @@ export interface StockEntry {
   readonly changedAt: Origin;
 }
 
-/** Products that had to be collected for a query, in its order. */
-export type Collected = Map<string, OrderStatisticIndex<ProductEntry>>;
-
 export interface CatalogModel {
   readonly products: Map<string, ProductEntry>;
   /** Apart from the products: a level may come before its product, and outlives it. */
@@ -39,8 +39,8 @@ export interface CatalogModel {
   digest: Digest | null;
   /** null in batch mode; only queries need them. */
   indexes: ProductIndexes | null;
-  /** Kept by queries until the next change of a product, which makes it null. */
-  collected: Collected | null;
+  /** What queries have found, until the next change of a product, which makes it null. */
+  found: Map<string, Matches> | null;
 }
 
 export function initialModel(): CatalogModel {
@@ -49,6 +49,6 @@ export function initialModel(): CatalogModel {
     stock: new Map(),
     digest: null,
     indexes: new ProductIndexes(),
-    collected: null,
+    found: null,
   };
 }

@@ -3,6 +3,7 @@ import { OrderStatisticIndex } from '@thingy/simba/domain';
 import type { ProductEntry } from './model.ts';
 import { PRODUCT_ORDER } from './product-order.ts';
 import { sortInSlices } from './sort-in-slices.ts';
+import { WordIndex } from './word-index.ts';
 
 const SORTS = ['id', 'price', 'name'] as const satisfies readonly ProductSort[];
 /** Entries told apart by category at once: below a millisecond. */
@@ -11,10 +12,11 @@ const ENTRIES_PER_SLICE = 4_096;
 /** The same products in each order. */
 export type ProductOrders = Readonly<Record<ProductSort, OrderStatisticIndex<ProductEntry>>>;
 
-/** All products in each order, and each category in each order: references, nothing else. */
+/** All products in each order, each category in each order, and all by their words. */
 export class ProductIndexes {
   #all = emptyOrders();
   readonly #byCategory = new Map<string, ProductOrders>();
+  #words = new WordIndex();
 
   /** Costs O(n log n); yields at least every millisecond or so. */
   static *building(products: Iterable<ProductEntry>): Generator<void, ProductIndexes> {
@@ -29,6 +31,7 @@ export class ProductIndexes {
       const index = yield* OrderStatisticIndex.building(sorted, PRODUCT_ORDER[sort]);
       indexes.#all = { ...indexes.#all, [sort]: index };
       yield* indexes.#buildCategories(sorted, sort);
+      if (sort === 'id') indexes.#words = yield* WordIndex.building(sorted);
     }
     return indexes;
   }
@@ -40,6 +43,8 @@ export class ProductIndexes {
       copy.#all = { ...copy.#all, [sort]: this.#all[sort].copy() };
       yield;
     }
+    copy.#words = this.#words.copy();
+    yield;
     let copied = 0;
     for (const [category, orders] of this.#byCategory) {
       copied += orders.id.size;
@@ -59,7 +64,12 @@ export class ProductIndexes {
     return this.#byCategory;
   }
 
+  get words(): WordIndex {
+    return this.#words;
+  }
+
   put(before: ProductEntry | undefined, after: ProductEntry): void {
+    this.#words.put(before, after);
     if (before === undefined) {
       insert(this.#all, after);
       insert(this.#ordersOf(after), after);
@@ -75,6 +85,7 @@ export class ProductIndexes {
   }
 
   remove(entry: ProductEntry): void {
+    this.#words.remove(entry);
     for (const sort of SORTS) this.#all[sort].delete(entry);
     this.#removeFromCategory(entry);
   }

@@ -145,7 +145,7 @@ describe('a query that has to collect', () => {
     for (let length = 1; length <= 26; length++) {
       ask(model, { sort: 'price', prefix: 'abcdefghijklmnopqrstuvwxyz'.slice(0, length) });
     }
-    expect(model.collected?.size).toBe(16);
+    expect(model.found?.size).toBe(16);
   });
 });
 

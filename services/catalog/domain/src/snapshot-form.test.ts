@@ -37,10 +37,13 @@ function allOf(model: CatalogModel) {
   const pages = sorts.map((sort) =>
     finish(pageOf(model, { page: 1, itemsPerPage: 10_000, sort, order: 'asc' })),
   );
+  const searches = ['a', 'b', 'be 1', 'ant', 'c3', 'ape c1 2'].map((search) =>
+    finish(pageOf(model, { page: 1, itemsPerPage: 10_000, sort: 'price', order: 'desc', search })),
+  );
   const products = Array.from({ length: IDS }, (_, i) => productOf(model, `p${i}`));
   const shown = products.map((each) => each && { ...each, view: viewOf(each) });
   const digest = catalog.digest(model).toString();
-  return { categories: categoriesOf(model), pages, shown, size: sizeOf(model), digest };
+  return { categories: categoriesOf(model), pages, searches, shown, size: sizeOf(model), digest };
 }
 
 test(`what is read back answers, decides and goes on as what was saved (SEED=${seed})`, () => {
