@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { cart, cartOf } from '@thingy/cart-domain';
 import { catalog } from '@thingy/catalog-domain';
 import { CART_LINES_MAX } from '@thingy/contracts';
+import { order } from '@thingy/order-domain';
 import {
   ACTIVATE_LEVEL,
   hasCode,
@@ -101,7 +102,8 @@ async function activate(log: Log, level: number): Promise<void> {
 /** The system with its history: products on sale, and each of them sold once. */
 async function openSystem() {
   for (const context of ['catalog', 'cart', 'order', 'bestsellers']) {
-    await createLog(settings, `${prefix}${context}`, 'local');
+    const level = context === 'order' ? order.levelMax : 1;
+    await createLog(settings, `${prefix}${context}`, 'local', { level });
   }
   const products = (await replicaOf('catalog', catalog)).replica;
   const carts = (await replicaOf('cart', cart)).replica;
@@ -210,7 +212,7 @@ test(
     await shopping.more(20);
     expect(sales.counts.decided).toBe(0);
 
-    await activate(orders.log, 2);
+    await activate(orders.log, 3);
     const told = () => sales.counts.decided;
     await expect.poll(told, { ...settle, interval: 5 }).toBeGreaterThan(0);
     await Promise.all(next.map((bridge) => bridge.kill()));
@@ -226,7 +228,7 @@ test(
     for (const { readiness } of old) {
       await expect
         .poll(readiness, settle)
-        .toMatch(/^503 .*routes of order wait.*level 2 is not known here/);
+        .toMatch(/^503 .*routes of order wait.*level 3 is not known here/);
     }
     for (const { bridge } of old) await bridge.kill();
     await shopping.more(20);

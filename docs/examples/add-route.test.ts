@@ -1,4 +1,5 @@
 import type { Product } from '@thingy/contracts';
+import { order } from '@thingy/order-domain';
 import {
   ACTIVATE_LEVEL,
   ForwardTarget,
@@ -30,7 +31,7 @@ function bridge(source: Log, target: Log): void {
 
 /** An order context with tea in stock. */
 async function orders() {
-  const log = await logInMemory('order');
+  const log = await logInMemory('order', order.levelMax);
   await log.append([structured.wrap(known)]);
   const replica = new Replica({ log, machine: nextOrder, context: 'order', source: 'order/1' });
   await replica.start();
@@ -72,7 +73,7 @@ const activation = {
   ...known,
   id: 'activation',
   origin: null,
-  message: { type: ACTIVATE_LEVEL, level: 2 } as Typed,
+  message: { type: ACTIVATE_LEVEL, level: 3 } as Typed,
 };
 
 async function bestsellersReplica(log: MemoryLog) {

@@ -11,11 +11,11 @@ import {
 import type { OrderedLines } from './bestsellers.ts';
 
 /** The next version of orders: the same rules, and a level for the route to begin at. */
-export const nextOrder: typeof order = { ...order, levelMax: 2 };
+export const nextOrder: typeof order = { ...order, levelMax: 3 };
 
 // #region route
 const toBestsellers: Route<OrderOutcome> = (outcome, level) => {
-  if (level < 2 || outcome.type !== 'OrderPlaced') return [];
+  if (level < 3 || outcome.type !== 'OrderPlaced') return [];
   return [{ target: 'bestsellers', fact: ordered(outcome.lines) }];
 };
 
@@ -28,7 +28,7 @@ function ordered(lines: OrderedLines['lines']): OrderedLines {
 
 // #region backfill
 const salesSoFar: Backfill<OrderModel> = function* ({ placed }, level) {
-  if (level !== 2) return;
+  if (level !== 3) return;
   const sold = new Map<string, number>();
   for (const { outcome } of [...placed.values()].flat()) {
     for (const { productId, quantity } of outcome.lines) {
@@ -43,7 +43,7 @@ const salesSoFar: Backfill<OrderModel> = function* ({ placed }, level) {
 export const sales: Routing<OrderModel, OrderOutcome> = {
   route: toBestsellers,
   backfill: salesSoFar,
-  targetLevels: { bestsellers: 2 },
+  targetLevels: { bestsellers: 3 },
 };
 // #endregion
 

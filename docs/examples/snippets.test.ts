@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 
 const ROOT = new URL('../../', import.meta.url);
-const DOCUMENTS = ['libs/simba/README.md', 'CONTRIBUTING.md'];
+const DOCUMENTS = ['libs/simba/README.md', 'CONTRIBUTING.md', 'docs/levels.md'];
 /** What a first context may cost a reader. */
 const FIRST_CONTEXT_LINES_MAX = 42;
 

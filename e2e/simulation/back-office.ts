@@ -1,17 +1,21 @@
 import type { Product } from '@thingy/contracts';
 import type { Client } from './client.ts';
+import type { Notebook } from './notebook.ts';
 import type { Action } from './plan.ts';
-import { productQuestion, removalQuestion, stockQuestion } from './request.ts';
+import { officeQuestion, productQuestion, removalQuestion, stockQuestion } from './request.ts';
 
 type Deed = Extract<Action, { kind: 'office' }>;
 
-/** Changes products and stock, one thing after the other. */
+/** Changes products and stock, ships and cancels orders, one thing after the other. */
 export class BackOffice {
   readonly #client: Client;
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(client: Client) {
+  readonly #notebook: Notebook;
+
+  constructor(client: Client, notebook: Notebook) {
     this.#client = client;
+    this.#notebook = notebook;
   }
 
   do(deed: Deed): Promise<unknown> {
@@ -38,7 +42,23 @@ export class BackOffice {
         const message = { type: 'AdjustStock' as const, productId, delta: amount };
         return this.#client.command(stockQuestion(productId), { ...command, message }, false);
       }
+      case 'ship':
+      case 'cancel':
+        return this.#end(deed, amount);
     }
+  }
+
+  /** Of an order that somebody has asked for, whatever became of it: one of the newest ten. */
+  async #end(deed: 'ship' | 'cancel', which: number): Promise<void> {
+    const orderId = [...this.#notebook.ordered.keys()].at(-1 - which);
+    if (orderId === undefined) return;
+    const type = deed === 'ship' ? 'ShipOrder' : 'CancelOrder';
+    const command = {
+      id: this.#client.newId(),
+      session: null,
+      message: { type, orderId } as const,
+    };
+    await this.#client.command(officeQuestion(orderId), command, false);
   }
 }
 

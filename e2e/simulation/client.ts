@@ -75,6 +75,11 @@ export class Client {
         if (!(error instanceof SimbaError)) throw error;
         asked.receipt?.errors.push(error.code);
         history.tell(`${this.device} ${question.name}: ${error.code}, ${error.message}`);
+        // Asking again changes nothing; an operator would have to.
+        if (error.code === 'level-not-active') {
+          history.count('commands before their level');
+          return null;
+        }
         if (error.code === 'id-reused') history.violate('ids are used once', error.message);
         await scheduler.pause(scheduler.random() * RETRY_MS_MAX);
       }

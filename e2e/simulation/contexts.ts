@@ -12,8 +12,8 @@ import type {
   OrderIntent,
   OrderOutcome,
 } from '@thingy/contracts';
+import type { OrderModel } from '@thingy/order-domain';
 import type { Replica, Routing, StateMachine } from '@thingy/simba';
-import type { Done, MailingModel, MailSent } from './mailing-order.ts';
 
 export const CONTEXTS = ['catalog', 'cart', 'order'] as const;
 /** The contexts that tell others something. */
@@ -30,9 +30,9 @@ interface Shapes {
   catalog: { model: CatalogModel; message: CatalogIntent | CatalogFact; outcome: CatalogOutcome };
   cart: { model: CartModel; message: CartIntent | CartFact; outcome: CartOutcome };
   order: {
-    model: MailingModel;
-    message: OrderIntent | OrderFact | Done;
-    outcome: OrderOutcome | MailSent | SoldOut;
+    model: OrderModel;
+    message: OrderIntent | OrderFact;
+    outcome: OrderOutcome | SoldOut;
   };
 }
 

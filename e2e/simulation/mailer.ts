@@ -1,3 +1,5 @@
+import type { MailResult } from '@thingy/contracts';
+import { effectOf, mailOf, officeOrderOf } from '@thingy/order-domain';
 import { EffectRunner } from '@thingy/simba';
 import type { ReplicaOf } from './contexts.ts';
 import type { Ambush } from './plan.ts';
@@ -9,6 +11,9 @@ const QUICK_MS_MAX = 300;
 const SLOW_SHARE = 0.04;
 /** The post office is closed now and then. */
 const REFUSED_SHARE = 0.04;
+/** Some addresses are none, and some nobody can read. */
+const FAILED_SHARE = 0.03;
+const FORGOTTEN_SHARE = 0.03;
 
 /** What one process of the order context does about mails: simba's runner, and the way outside. */
 export class Mailer {
@@ -51,9 +56,9 @@ export class Mailer {
     if (planted.isReplayActedOn) void this.#actOnReplay();
   }
 
-  /** The order was taken here. */
-  expect(orderId: string): void {
-    this.#runner.expect(orderId);
+  /** The command that owes it was taken here. */
+  expect(effect: string): void {
+    this.#runner.expect(effect);
   }
 
   /** Ends what is under way, and tells the log of it. */
@@ -84,32 +89,58 @@ export class Mailer {
     };
   }
 
-  async #act(orderId: string, signal: AbortSignal): Promise<void> {
-    const { scheduler, postOffice, history } = this.#world;
-    const mail = this.#begin(orderId);
+  async #act(effect: string, signal: AbortSignal): Promise<{ readonly result: MailResult }> {
+    const { scheduler, history } = this.#world;
+    const mail = this.#begin(effect);
+    const other = await this.#insteadOf(effect);
+    if (other !== null) {
+      mail.endedAtMs = scheduler.timeMs;
+      mail.result = other;
+      history.count(`mails ${other}`);
+      return { result: other };
+    }
     this.#fallInto('before');
     await this.#pause(this.#durationMs(), signal);
     if (this.#isDead) await new Promise(() => {});
     mail.endedAtMs = scheduler.timeMs;
     if (signal.aborted) throw new Error('it was told to end');
     if (scheduler.random() < REFUSED_SHARE) throw new Error('the post office is closed');
-    mail.sentAtMs = scheduler.timeMs;
-    const times = postOffice.mails.filter((each) => each.orderId === orderId && each.sentAtMs);
-    history.count('mails');
-    history.tell(`${this.#part} mails ${orderId}${times.length > 1 ? ' again' : ''}`);
+    this.#sent(mail);
     this.#fallInto('after');
+    return { result: 'sent' };
   }
 
-  #begin(orderId: string): Mail {
+  #sent(mail: Mail): void {
+    const { scheduler, postOffice, history } = this.#world;
+    mail.sentAtMs = scheduler.timeMs;
+    mail.result = 'sent';
+    const { effect } = mail;
+    const times = postOffice.mails.filter((each) => each.effect === effect && each.sentAtMs);
+    history.count('mails');
+    history.tell(`${this.#part} mails ${effect}${times.length > 1 ? ' again' : ''}`);
+  }
+
+  /** Why no mail goes out that was owed; null: it does. */
+  async #insteadOf(effect: string): Promise<MailResult | null> {
+    const { kind, orderId } = mailOf(effect);
+    const found = await this.#replica.read((model) => officeOrderOf(model, orderId));
+    if (kind === 'confirmation' && found?.order.state === 'cancelled') return 'outdated';
+    const chance = this.#world.scheduler.random();
+    if (chance < FAILED_SHARE) return 'failed';
+    return chance < FAILED_SHARE + FORGOTTEN_SHARE ? 'forgotten' : null;
+  }
+
+  #begin(effect: string): Mail {
     const { scheduler, postOffice } = this.#world;
-    const claimed = this.#claimed.get(orderId);
+    const claimed = this.#claimed.get(effect);
     const mail: Mail = {
-      orderId,
+      effect,
       part: this.#part,
       by: claimed?.by ?? null,
       claimedAtMs: claimed?.atMs ?? scheduler.timeMs,
       beganAtMs: scheduler.timeMs,
       sentAtMs: null,
+      result: null,
       endedAtMs: null,
     };
     postOffice.mails.push(mail);
@@ -144,6 +175,7 @@ export class Mailer {
       [...decided].filter(([, { outcome }]) => outcome.type === 'OrderPlaced'),
     );
     const never = new AbortController().signal;
-    await Promise.allSettled(placed.map(([orderId]) => this.#act(orderId, never)));
+    const effects = placed.map(([orderId]) => effectOf('confirmation', orderId));
+    await Promise.allSettled(effects.map((effect) => this.#act(effect, never)));
   }
 }

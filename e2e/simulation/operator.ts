@@ -2,7 +2,8 @@ import type { ContextName } from '@thingy/contracts';
 import {
   ACTIVATE_LEVEL,
   type Envelope,
-  LOG_OPENED,
+  logOpening,
+  type Payload,
   Replica,
   SimbaError,
   type Typed,
@@ -54,12 +55,15 @@ export function spoil(world: World, context: ContextName): void {
   chunk.bytes[at] = (chunk.bytes[at] ?? 0) ^ 1;
 }
 
-/** From here on newer rules decide, whoever knows them. */
-export async function activate(world: World, context: ContextName): Promise<void> {
+/** From here on newer rules decide, whoever knows them; if this level is the next. */
+export async function activate(
+  world: World,
+  context: ContextName,
+  level: number = NEXT_LEVELS[context],
+): Promise<void> {
   const { history, scheduler, wrapper } = world;
-  const level = NEXT_LEVELS[context];
   const message = { type: ACTIVATE_LEVEL, level } as Typed;
-  const record = wrapper.wrap(ownEnvelope(`activate-${context}`, message));
+  const record = wrapper.wrap(ownEnvelope(`activate-${context}-${level}`, message));
   const connection = connect(world, context, 'activate-level');
   for (;;) {
     try {
@@ -96,18 +100,26 @@ export async function bareStart(world: World, context: ContextName): Promise<voi
   void replica.stop();
 }
 
-export function opening(logId: string): Envelope {
-  return ownEnvelope(logId, { type: LOG_OPENED, logId } as Typed);
+/** The first records of a log: of the newest level that all know, as an operator makes one. */
+export function opening(
+  { wrapper, versions }: Pick<World, 'wrapper' | 'versions'>,
+  context: ContextName,
+  logId: string,
+  level: number = versions.old.machines[context].levelMax,
+): readonly Payload[] {
+  const records = logOpening({ logId, source: 'simulation', level });
+  return records.map((record) => wrapper.wrap(record));
 }
 
 /** Deletes the log, with all that it knew, and makes it anew. */
-export function recreate({ logs, ages, landedMs, wrapper, history }: World, log: ContextName) {
+export function recreate(world: World, log: ContextName) {
+  const { logs, ages, landedMs, history } = world;
   const deleted = ages[log].at(-1);
   if (deleted !== undefined) deleted.records = logs[log].all();
   const logId = `${log}-${ages[log].length + 1}`;
   ages[log].push({ logId, records: null });
   landedMs[log].length = 0;
-  logs[log].recreate(wrapper.wrap(opening(logId)));
+  logs[log].recreate(...opening(world, log, logId));
   history.tell(`${log} is deleted and made anew`);
 }
 

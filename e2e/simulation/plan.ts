@@ -13,7 +13,7 @@ export type TabDeed =
   | 'clear'
   | 'order'
   | 'orders';
-export type OfficeDeed = 'put' | 'remove' | 'set-stock' | 'adjust-stock';
+export type OfficeDeed = 'put' | 'remove' | 'set-stock' | 'adjust-stock' | 'ship' | 'cancel';
 /** What may become of an append: the first five on its way, the others in the log itself. */
 export type LogFault =
   | 'cut'
@@ -43,7 +43,7 @@ export type Action =
       readonly atMs: number;
       readonly deed: OfficeDeed;
       readonly product: string;
-      /** Cents or pieces. */
+      /** Cents, pieces, or which of the orders. */
       readonly amount: number;
     }
   /** An upgrade is a restart with the new version. */
@@ -77,12 +77,19 @@ export type Action =
     }
   /**
    * Takes a snapshot, or damages the newest; takes one and trims the log; starts a replica that
-   * knows of no snapshot; activates the next level; deletes the log and makes it anew.
+   * knows of no snapshot; deletes the log and makes it anew.
    */
   | {
-      readonly kind: 'snapshot' | 'spoil' | 'trim' | 'bare-start' | 'activate' | 'recreate';
+      readonly kind: 'snapshot' | 'spoil' | 'trim' | 'bare-start' | 'recreate';
       readonly atMs: number;
       readonly log: ContextName;
+    }
+  /** Of this level where one is named, and else of the one that only the new version has. */
+  | {
+      readonly kind: 'activate';
+      readonly atMs: number;
+      readonly log: ContextName;
+      readonly level?: number;
     }
   /** Answers that get lost on their way to the client. */
   | {
@@ -114,6 +121,8 @@ export interface Plan {
   readonly mode: 'structured' | 'binary';
   /** By time. Faults are over at `FAULTS_END_MS`. */
   readonly actions: readonly Action[];
+  /** Of the log of orders when it is opened. */
+  readonly orderLevel: 1 | 2;
 }
 
 export const FAULTS_END_MS = 25_000;
@@ -150,6 +159,7 @@ const TAB_DEEDS: readonly TabDeed[] = [
 ];
 const OFFICE_DEEDS: readonly OfficeDeed[] = [
   ...(['put', 'put', 'put', 'remove', 'set-stock', 'adjust-stock', 'adjust-stock'] as const),
+  ...(['ship', 'ship', 'cancel', 'cancel'] as const),
 ];
 
 /** The same seed makes the same plan. */
@@ -164,7 +174,15 @@ export function planOf(seed: number): Plan {
     ...nightsOf(random),
     ...ambushesOf(random),
   ];
-  return planWith(seed, random, actions);
+  const orderLevel = random.pick([1, 2, 2] as const);
+  if (orderLevel === 1) actions.push(...levelTwoOf(random));
+  return planWith(seed, random, actions, orderLevel);
+}
+
+/** Most shops of yesterday go on by the rules of today, from some time on. */
+function levelTwoOf(random: SeededRandom): Action[] {
+  const atMs = random.between(1_000, 15_000);
+  return random.chance(0.2) ? [] : [{ kind: 'activate', atMs, log: 'order', level: 2 }];
 }
 
 /** A shop of which one log is deleted and made anew, once it has some history. */
@@ -188,9 +206,15 @@ export function recreationOf(seed: number): Plan {
   return planWith(seed, random, actions);
 }
 
-function planWith(seed: number, random: SeededRandom, actions: readonly Action[]): Plan {
+function planWith(
+  seed: number,
+  random: SeededRandom,
+  actions: readonly Action[],
+  orderLevel: 1 | 2 = 2,
+): Plan {
   return {
     seed,
+    orderLevel,
     ttlMs: random.pick([3_000, 10_000]),
     batchFrom: random.pick([4, 25, 20_000]),
     bridges: BRIDGES.slice(0, random.pick([1, 2, 2])),
@@ -232,12 +256,13 @@ function officeOf(random: SeededRandom): Action[] {
   const products = PRODUCTS.slice(0, random.between(1, PRODUCTS.length));
   return Array.from({ length: random.between(5, 35) }, (_, index) => {
     const deed = random.pick(OFFICE_DEEDS);
+    const few = random.between(deed === 'adjust-stock' ? -4 : 0, 9);
     return {
       kind: 'office' as const,
       atMs: random.between(500, FAULTS_END_MS),
       deed,
       product: random.pick(products),
-      amount: deed === 'put' ? 1_000 + index : random.between(deed === 'set-stock' ? 0 : -4, 9),
+      amount: deed === 'put' ? 1_000 + index : few,
     };
   });
 }

@@ -34,6 +34,21 @@ export const PLANTED_BUGS: readonly {
     rules: ['orders are what was shown'],
   },
   {
+    name: 'a cancellation that gives nothing back',
+    planted: { machines: withoutReturns },
+    rules: ['stock is conserved'],
+  },
+  {
+    name: 'an order that can be cancelled after it was shipped',
+    planted: { machines: withoutEnds },
+    rules: ['orders end once'],
+  },
+  {
+    name: 'rules of before that owe mails too',
+    planted: { machines: withMailsAtOnce },
+    rules: ['mails are owed from level 2 on'],
+  },
+  {
     name: 'a cart that sets what it should add',
     planted: { machines: withoutSums },
     rules: ['carts lose nothing'],
@@ -107,11 +122,11 @@ export const PLANTED_BUGS: readonly {
     name: 'an effect that is told done before it is',
     planted: {
       act: (act, replica) => async (effect, signal) => {
-        await replica.done(effect);
-        await act(effect, signal);
+        await replica.done(effect, { result: 'sent' });
+        return act(effect, signal);
       },
     },
-    rules: ['every order is mailed'],
+    rules: ['every mail that is owed goes out'],
   },
   {
     name: 'a trim that goes past what bridges need',
@@ -183,6 +198,52 @@ function withOrderModel(
         const isOrder = (message as OrderIntent).type === 'PlaceOrder';
         return order.decide(isOrder ? seen(model, message) : model, message, circumstances);
       },
+    },
+  };
+}
+
+/** What was cancelled is told of, and gone. */
+function withoutReturns(machines: Machines): Machines {
+  const { order } = machines;
+  return {
+    ...machines,
+    order: {
+      ...order,
+      decide: (model, message, circumstances) =>
+        order
+          .decide(model, message, circumstances)
+          .map((outcome) =>
+            outcome.type === 'OrderCancelled' ? { ...outcome, lines: [] } : outcome,
+          ),
+    },
+  };
+}
+
+/** Nobody remembers what became of an order. */
+function withoutEnds(machines: Machines): Machines {
+  const { order } = machines;
+  return {
+    ...machines,
+    order: {
+      ...order,
+      decide: (model, message, circumstances) =>
+        order.decide({ ...model, ends: new Map() }, message, circumstances),
+    },
+  };
+}
+
+/** Level 1 would owe 50,000 mails for 50,000 old orders. */
+function withMailsAtOnce(machines: Machines): Machines {
+  const { order } = machines;
+  return {
+    ...machines,
+    order: {
+      ...order,
+      decide: (model, message, circumstances) =>
+        order.decide(model, message, {
+          ...circumstances,
+          level: Math.max(2, circumstances.level),
+        }),
     },
   };
 }

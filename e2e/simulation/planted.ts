@@ -1,8 +1,12 @@
+import type { MailResult } from '@thingy/contracts';
 import type { Log, SnapshotManifest, Wrapper } from '@thingy/simba';
 import type { Machines, ReplicaOf, Routings } from './contexts.ts';
 import { VERSIONS, type Version } from './versions.ts';
 
-type Act = (effect: string, signal: AbortSignal) => Promise<void>;
+type Act = (
+  effect: string,
+  signal: AbortSignal,
+) => Promise<{ readonly result: MailResult } | undefined>;
 
 /** A bug that is put in on purpose: the checks must find it. */
 export interface Planted {

@@ -1,8 +1,9 @@
+import type { MailResult } from '@thingy/contracts';
 import type { Ambush } from './plan.ts';
 
 /** One attempt to send one mail. */
 export interface Mail {
-  readonly orderId: string;
+  readonly effect: string;
   readonly part: string;
   /** As its claim is called; null: it has claimed nothing. */
   readonly by: string | null;
@@ -11,6 +12,8 @@ export interface Mail {
   readonly beganAtMs: number;
   /** null: it never went out. */
   sentAtMs: number | null;
+  /** What the process then told of it; null: nothing. */
+  result: MailResult | null;
   /** Sent, given up or dead. null: under way. */
   endedAtMs: number | null;
 }

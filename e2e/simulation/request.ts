@@ -3,8 +3,11 @@ import { newestOrigins, productOf, viewOf } from '@thingy/catalog-domain';
 import { type CartView, type ContextName, type ProductView, ROUTED } from '@thingy/contracts';
 import {
   answerOf,
+  effectOf,
+  type OfficeOrder,
   type OrderAnswer,
   type OrderHistory,
+  officeOrderOf,
   sightingsOf as orderSightings,
   ordersOf,
   stockOf,
@@ -48,7 +51,12 @@ export interface Answer<Context extends ContextName, Body> {
   readonly decision: Decision<Outcome<Context>> | null;
 }
 
-const REFUSALS: readonly string[] = ['CartRefused', 'ProductRefused', 'StockRefused'];
+const REFUSALS: readonly string[] = [
+  'CartRefused',
+  'ProductRefused',
+  'StockRefused',
+  'OrderChangeRefused',
+];
 
 /** What a service does with a request: catch up, do it, show it, and say where that was. */
 export async function answer<Context extends ContextName, Body>(
@@ -64,7 +72,7 @@ export async function answer<Context extends ContextName, Body>(
   if (isLatest) await replica.latest();
   const decision = command === null ? null : await replica.submit(command);
   for (const outcome of decision?.outcomes ?? []) {
-    if (outcome.type === 'OrderPlaced') expect(outcome.orderId);
+    if (outcome.type === 'MailOwed') expect(effectOf(outcome.kind, outcome.orderId));
   }
   const isRefused = decision?.outcomes.some(({ type }) => REFUSALS.includes(type)) === true;
   return replica.read((model) => {
@@ -163,6 +171,21 @@ export function orderQuestion(session: string, orderId: string) {
       );
     },
     shows: (given: OrderAnswer | null) => shownByOrder(session, given),
+  };
+}
+
+/** What the back office sees of an order. */
+export function officeQuestion(orderId: string) {
+  return {
+    context: 'order' as const,
+    name: `office order ${orderId}`,
+    body: (model: Model<'order'>) => officeOrderOf(model, orderId),
+    sightings(model: Model<'order'>) {
+      const lines = officeOrderOf(model, orderId)?.order.lines ?? [];
+      return orderSightings(model, { productIds: lines.map(({ productId }) => productId) });
+    },
+    shows: () => [],
+    isNotFound: (body: OfficeOrder | null) => body === null,
   };
 }
 

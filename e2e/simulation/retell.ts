@@ -23,6 +23,11 @@ export interface Step<Context extends ContextName> {
   readonly outcomes: readonly Outcome<Context>[];
 }
 
+interface Activation {
+  readonly offset: number;
+  readonly level: number;
+}
+
 /** What others must be told of, and where it comes from. */
 export interface RoutedOutcome {
   readonly origin: Origin;
@@ -40,8 +45,8 @@ export interface Told<Context extends ContextName> {
   readonly steps: readonly Step<Context>[];
   /** Simba's own, and what could not be decoded: claims and barriers among them. */
   readonly own: readonly { readonly offset: number; readonly envelope: Envelope }[];
-  /** Offsets from which on the rules are newer. */
-  readonly activations: readonly number[];
+  /** From these offsets on the rules are of these levels. */
+  readonly activations: readonly Activation[];
   /** What the log owes to others. */
   readonly routed: readonly RoutedOutcome[];
   /** By position: before the record there. */
@@ -85,7 +90,7 @@ class Teller<Context extends ContextName> implements Told<Context> {
   readonly facts = new Map<string, Origin[]>();
   readonly steps: Step<Context>[] = [];
   readonly own: { offset: number; envelope: Envelope }[] = [];
-  readonly activations: number[] = [];
+  readonly activations: Activation[] = [];
   readonly routed: RoutedOutcome[] = [];
   readonly digests: string[] = [];
   readonly verdicts: Record<string, number> = {};
@@ -147,7 +152,7 @@ class Teller<Context extends ContextName> implements Told<Context> {
   #activate(offset: number, message: Typed & { level?: number }): void {
     if (message.type !== ACTIVATE_LEVEL || message.level !== this.#level + 1) return;
     this.#level = message.level;
-    this.activations.push(offset);
+    this.activations.push({ offset, level: message.level });
     const { backfill } = this.#version.routings[this.context];
     const facts: Iterable<RoutedFact> = backfill?.(this.model, this.#level) ?? [];
     let index = 0;

@@ -103,9 +103,10 @@ function worldOf(
   };
 }
 
-async function play(world: World, { actions, bridges: names }: Plan): Promise<void> {
+async function play(world: World, { actions, bridges: names, orderLevel }: Plan): Promise<void> {
   for (const context of CONTEXTS) {
-    await world.logs[context].append([world.wrapper.wrap(opening(context))]);
+    const level = context === 'order' ? orderLevel : undefined;
+    await world.logs[context].append(opening(world, context, context, level));
   }
   const replicas: Replicas = {
     catalog: replicasOf(world, 'catalog'),
@@ -148,7 +149,7 @@ function perform(
 ): Promise<unknown>[] {
   const { scheduler } = world;
   const clientOf = (device: string) => new Client(world, replicas, notebook, device);
-  const office = new BackOffice(clientOf('office'));
+  const office = new BackOffice(clientOf('office'), notebook);
   const devices = new Map(TABS.map(({ device }) => [device as string, clientOf(device)]));
   const tabs = TABS.map(({ session, device }) => {
     const client = devices.get(device) ?? clientOf(device);
@@ -188,7 +189,7 @@ async function disturb(world: World, action: Disturbance): Promise<void> {
     case 'ambush':
       return postOffice.lay(action, FAULTS_END_MS);
     case 'activate':
-      return activate(world, action.log);
+      return activate(world, action.log, action.level);
     case 'recreate':
       return recreate(world, action.log);
     case 'bare-start':

@@ -5,7 +5,7 @@ import { checkCarts } from './checks/carts.ts';
 import { checkFacts } from './checks/facts.ts';
 import { checkLevels } from './checks/levels.ts';
 import { checkMails } from './checks/mails.ts';
-import { checkOrders } from './checks/orders.ts';
+import { checkEnds, checkOrders } from './checks/orders.ts';
 import { checkReceipts } from './checks/receipts.ts';
 import { checkReplicas } from './checks/replicas.ts';
 import { checkStock } from './checks/stock.ts';
@@ -30,6 +30,7 @@ export async function verify(world: World, replicas: Replicas, notebook: Noteboo
   count(told, notebook, history);
   for (const context of CONTEXTS) await checkContext(told, replicas, notebook, context, history);
   checkOrders(told.order, notebook, history);
+  checkEnds(told.order, history);
   checkStock(told.order, history);
   checkMails(told.order, postOffice, landedMs.order, history);
   checkCarts(told.cart, history);
@@ -61,7 +62,11 @@ function count(
       history.count(`${context} ${verdict}`, times);
     }
     for (const { outcomes } of steps) for (const { type } of outcomes) history.count(type);
-    if (activations.length > 0) history.count(`${context} level activated`);
+    for (const { level, offset } of activations) {
+      // A log is opened at the level that all know.
+      if (level === NEXT_LEVELS[context]) history.count(`${context} level activated`);
+      else if (offset > 1) history.count(`${context} level ${level} activated`);
+    }
     const isNext = ({ level }: { level: number }) => level >= NEXT_LEVELS[context];
     history.count('decided by new rules', steps.filter(isNext).length);
   }

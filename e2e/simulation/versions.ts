@@ -2,9 +2,9 @@ import { routesOf } from '@thingy/bridge/routes';
 import { cart } from '@thingy/cart-domain';
 import { catalog } from '@thingy/catalog-domain';
 import { ROUTED } from '@thingy/contracts';
+import { order } from '@thingy/order-domain';
 import type { Circumstances, RoutedFact } from '@thingy/simba';
 import type { Machine, Machines, Model, Outcome, Routings } from './contexts.ts';
-import { mailingOrder } from './mailing-order.ts';
 
 /** From the next level on a cart has no more pieces than these of a product. */
 export const PIECES_MAX = 4;
@@ -20,7 +20,7 @@ export interface Version {
 
 const OLD: Version = {
   name: 'old',
-  machines: { catalog, cart, order: mailingOrder as Machine<'order'> },
+  machines: { catalog, cart, order: order as Machine<'order'> },
   routings: {
     catalog: { route: routesOf('catalog') },
     cart: { route: routesOf('cart') },
@@ -32,7 +32,7 @@ const OLD: Version = {
 export const NEXT_LEVELS = {
   catalog: catalog.levelMax + 1,
   cart: cart.levelMax + 1,
-  order: mailingOrder.levelMax + 1,
+  order: order.levelMax + 1,
 } as const;
 
 /** Names are in capitals. */
@@ -68,11 +68,7 @@ const nextOrder: Machine<'order'> = {
   ...OLD.machines.order,
   levelMax: NEXT_LEVELS.order,
   decide(model, message, circumstances) {
-    const outcomes = OLD.machines.order.decide(
-      model,
-      message,
-      knownTo(mailingOrder, circumstances),
-    );
+    const outcomes = OLD.machines.order.decide(model, message, knownTo(order, circumstances));
     if (circumstances.level < NEXT_LEVELS.order) return outcomes;
     const refusal = refusalOf(model, outcomes);
     if (refusal !== null) return [refusal];

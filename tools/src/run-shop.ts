@@ -6,6 +6,7 @@ import { sampleSize } from './sample/sample-folder.ts';
 import { clearLeftBehind } from './shop/clear-left-behind.ts';
 import { compileOnChange } from './shop/compile-on-change.ts';
 import { fillOnce, makeSample, runTool } from './shop/fill-shop.ts';
+import { configuredInboxPorts, startInbox } from './shop/inbox.ts';
 import { configuredPorts, mustBeFree, PARTS } from './shop/shop-ports.ts';
 import { startShop } from './shop/start-shop.ts';
 import { step } from './shop/step.ts';
@@ -13,6 +14,7 @@ import { untilStopSignal } from './stop-signal.ts';
 import { LOCAL } from './workspace.ts';
 
 const LOG_DIR = join(LOCAL, 'logs');
+const INBOX_FOLDER = join(LOCAL, 'inbox');
 const watch = process.argv.includes('--watch');
 const say = (line: string) => console.log(line);
 const stopping = new AbortController();
@@ -47,13 +49,17 @@ async function run(): Promise<void> {
   await step(signal, 'topics', async (show) => show(await runTool('create-topics', [], logs)));
   await step(signal, 'sample data', async (show) => show(await makeSample(size)));
   await step(signal, 'import', async (show) => show(await fillOnce(logs)));
+  const inbox = process.env.SMTP_URL ? null : await openInbox();
   const shop = await step(signal, 'start', async (show) => {
     const shop = await startShop({
       ...logs,
       logDir: LOG_DIR,
       ports: (part) => configuredPorts(part, process.env),
       // Written while the shop runs, so that the next start replays less.
-      env: { SNAPSHOT_EVERY_RECORDS: process.env.SNAPSHOT_EVERY_RECORDS ?? '50000' },
+      env: {
+        SNAPSHOT_EVERY_RECORDS: process.env.SNAPSHOT_EVERY_RECORDS ?? '50000',
+        ...inbox?.env,
+      },
       restarts: true,
       watch,
       say,
@@ -65,6 +71,18 @@ async function run(): Promise<void> {
   });
   if (watch) started.push(compileOnChange());
   say(`Shop: ${shop.part('web').url}`);
+  if (inbox !== null) say(`Inbox: ${inbox.url}`);
+}
+
+/** Where the shop's mails end up, unless `SMTP_URL` names another server. */
+function openInbox() {
+  return step(signal, 'inbox', async (show) => {
+    const ports = configuredInboxPorts(process.env);
+    const inbox = await startInbox({ ports, folder: INBOX_FOLDER, say });
+    started.push(inbox);
+    show(inbox.url);
+    return inbox;
+  });
 }
 
 function report(error: unknown): void {

@@ -53,7 +53,7 @@ function checkPair(telling: Telling, earlier: Seen, later: Seen, history: Histor
 /** What is told of the past when a level is activated is no change where it comes from. */
 function isBackfilled({ log, offset }: Origin, telling: Telling): boolean {
   const source = Object.values(telling).find((told) => told.log === log);
-  return source?.activations.includes(offset) ?? false;
+  return source?.activations.some((each) => each.offset === offset) ?? false;
 }
 
 /** Nobody tells the catalog of orders. */

@@ -13,7 +13,9 @@ export function checkLevels<Context extends ContextName>(
   replicas: readonly SimulatedReplica<Context>[],
   history: History,
 ): void {
-  const [activation = Number.POSITIVE_INFINITY] = told.activations;
+  const next = NEXT_LEVELS[told.context];
+  const activation =
+    told.activations.find(({ level }) => level === next)?.offset ?? Number.POSITIVE_INFINITY;
   for (const { samples } of replicas) {
     const beyond = samples.find(({ version, position, log }) => {
       return version === 'old' && log === told.log && position > activation;
@@ -23,7 +25,7 @@ export function checkLevels<Context extends ContextName>(
   }
   const left = new Map<string, number>();
   for (const step of told.steps) {
-    const isNext = step.level >= NEXT_LEVELS[told.context];
+    const isNext = step.level >= next;
     if (step.offset > activation !== isNext) history.violate(RULE, `level at ${step.offset}`);
     for (const outcome of step.outcomes as readonly Outcome<ContextName>[]) {
       // Carts are told of orders, and decide nothing about them.
@@ -77,12 +79,15 @@ function oldFault(
 
 function follow(outcome: Outcome<ContextName>, left: Map<string, number>): void {
   if (outcome.type === 'StockSet') left.set(outcome.productId, outcome.quantity);
-  if (outcome.type !== 'OrderPlaced') return;
+  if (outcome.type !== 'OrderPlaced' && outcome.type !== 'OrderCancelled') return;
+  const sign = outcome.type === 'OrderPlaced' ? -1 : 1;
   for (const { productId, quantity } of linesOf(outcome)) {
-    left.set(productId, (left.get(productId) ?? 0) - quantity);
+    left.set(productId, (left.get(productId) ?? 0) + sign * quantity);
   }
 }
 
-function linesOf(placed: Extract<Outcome<ContextName>, { type: 'OrderPlaced' }>) {
-  return placed.lines as readonly { productId: string; quantity: number }[];
+function linesOf({
+  lines,
+}: Extract<Outcome<ContextName>, { type: 'OrderPlaced' | 'OrderCancelled' }>) {
+  return lines as readonly { productId: string; quantity: number }[];
 }

@@ -1,7 +1,26 @@
 import type { OrderPlaced } from '@thingy/contracts';
+import { officeOrderOf } from '@thingy/order-domain';
 import type { History } from '../history.ts';
 import type { Notebook } from '../notebook.ts';
 import type { Told } from '../retell.ts';
+
+/** An order that was accepted is shipped or cancelled, and once; and shows what it is. */
+export function checkEnds(told: Told<'order'>, history: History): void {
+  const rule = 'orders end once';
+  const states = new Map<string, string>();
+  for (const outcome of told.steps.flatMap(({ outcomes }) => outcomes)) {
+    if (outcome.type === 'OrderPlaced') states.set(outcome.orderId, 'placed');
+    if (outcome.type !== 'OrderShipped' && outcome.type !== 'OrderCancelled') continue;
+    const { type, orderId } = outcome;
+    const before = states.get(orderId);
+    if (before !== 'placed') history.violate(rule, `${type} of ${orderId}, which is ${before}`);
+    states.set(orderId, type === 'OrderShipped' ? 'shipped' : 'cancelled');
+  }
+  for (const [orderId, state] of states) {
+    const shown = officeOrderOf(told.model, orderId)?.order.state;
+    if (shown !== state) history.violate(rule, `${orderId} shows ${shown}, and is ${state}`);
+  }
+}
 
 /** Accepted orders are what was shown, at the prices of then, once, and in their generation. */
 export function checkOrders(told: Told<'order'>, notebook: Notebook, history: History): void {

@@ -4,7 +4,13 @@ import type { Receipt } from '../notebook.ts';
 import type { Step, Told } from '../retell.ts';
 
 /** Codes that say: surely not in the log. */
-const SURELY_NOT: readonly string[] = ['rejected', 'overloaded', 'not-live', 'stuck'];
+const SURELY_NOT: readonly string[] = [
+  'rejected',
+  'overloaded',
+  'not-live',
+  'level-not-active',
+  'stuck',
+];
 
 /**
  * What was answered is in the log and was decided so; what was surely not done, was not done; and

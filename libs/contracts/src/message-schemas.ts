@@ -15,9 +15,12 @@ import {
 } from './limits.ts';
 import type {
   AdjustStock,
+  CancelOrder,
+  MailDone,
   OrderedLines,
   PlaceOrder,
   SetStock,
+  ShipOrder,
   ShownLine,
   StockLevelChanged,
 } from './order.ts';
@@ -39,7 +42,10 @@ export interface MessageSchema {
 type FieldsOf<Shape> = { readonly [Field in Exclude<keyof Shape, 'type'>]-?: JsonSchema };
 
 const PRODUCT_ID = { type: 'string', pattern: PRODUCT_ID_PATTERN.source };
+const ORDER_ID = { type: 'string', pattern: CLIENT_ID_PATTERN.source };
 const SESSION = { type: 'string', minLength: 1 };
+/** A kind of mail and an order id. */
+const EFFECT_PATTERN = '^(confirmation|shipped|cancelled) [A-Za-z0-9_-]{16,64}$';
 const WHOLE = { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER };
 const ANY_WHOLE = { ...WHOLE, minimum: -Number.MAX_SAFE_INTEGER };
 const QUANTITY = { type: 'integer', minimum: 1, maximum: LINE_QUANTITY_MAX };
@@ -128,7 +134,7 @@ export const MESSAGE_SCHEMAS: Readonly<
       delta: ANY_WHOLE,
     }),
     PlaceOrder: intent<PlaceOrder>('Orders exactly what a page showed, or nothing.', {
-      orderId: { type: 'string', pattern: CLIENT_ID_PATTERN.source },
+      orderId: ORDER_ID,
       generation: WHOLE,
       lines: {
         type: 'array',
@@ -143,6 +149,16 @@ export const MESSAGE_SCHEMAS: Readonly<
       currency: { type: 'string', pattern: '^[A-Z]{3}$' },
       totalCents: WHOLE,
       sealedEmail: { type: 'string', maxLength: SEALED_EMAIL_LENGTH_MAX },
+    }),
+    ShipOrder: intent<ShipOrder>('The parcel is on its way; from level 2 on.', {
+      orderId: ORDER_ID,
+    }),
+    CancelOrder: intent<CancelOrder>('Cancels an order; its goods go back; from level 2 on.', {
+      orderId: ORDER_ID,
+    }),
+    Done: intent<MailDone>('Tells what became of a mail; from level 2 on.', {
+      effect: { type: 'string', pattern: EFFECT_PATTERN },
+      result: { enum: ['sent', 'failed', 'forgotten', 'outdated'] },
     }),
     ProductChanged: fact('catalog', 'A product is new or other than before.', PRODUCT_CHANGED),
     ProductRemoved: fact('catalog', 'A product is gone.', PRODUCT_REMOVED),

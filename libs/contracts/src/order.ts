@@ -39,7 +39,36 @@ export interface PlaceOrder {
   readonly sealedEmail: string;
 }
 
-export type OrderIntent = SetStock | AdjustStock | PlaceOrder;
+/** From level 2 on: the parcel is on its way. */
+export interface ShipOrder {
+  readonly type: 'ShipOrder';
+  readonly orderId: string;
+}
+
+/** From level 2 on: what was ordered goes back into stock. */
+export interface CancelOrder {
+  readonly type: 'CancelOrder';
+  readonly orderId: string;
+}
+
+/** What a person is written about an order. */
+export type MailKind = 'confirmation' | 'shipped' | 'cancelled';
+
+/**
+ * What became of a mail. `failed`: the server of the person's address refuses it for good;
+ * `forgotten`: nobody can read the address any more; `outdated`: what it says is no longer so.
+ */
+export type MailResult = 'sent' | 'failed' | 'forgotten' | 'outdated';
+
+/** From level 2 on: whoever had the claim to a mail tells what became of it. */
+export interface MailDone {
+  readonly type: 'Done';
+  /** `confirmation ORDERID`: the mail's kind and its order. */
+  readonly effect: string;
+  readonly result: MailResult;
+}
+
+export type OrderIntent = SetStock | AdjustStock | PlaceOrder | ShipOrder | CancelOrder | MailDone;
 export type OrderFact = ProductChanged | ProductRemoved;
 
 /** One line of an accepted order: name and price are fixed. */
@@ -132,6 +161,49 @@ export interface StockLevelChanged {
   readonly level: StockLevel;
 }
 
+export interface OrderShipped {
+  readonly type: 'OrderShipped';
+  readonly orderId: string;
+  readonly session: string;
+}
+
+export interface OrderCancelled {
+  readonly type: 'OrderCancelled';
+  readonly orderId: string;
+  readonly session: string;
+  /** What goes back into stock. */
+  readonly lines: readonly { readonly productId: string; readonly quantity: number }[];
+}
+
+/** The order was not shipped, or not cancelled. */
+export interface OrderChangeRefused {
+  readonly type: 'OrderChangeRefused';
+  readonly reason: 'unknown-order' | 'already-shipped' | 'already-cancelled';
+  readonly orderId: string;
+}
+
+/** A mail is to be sent: only of what is decided at level 2 or later. */
+export interface MailOwed {
+  readonly type: 'MailOwed';
+  readonly kind: MailKind;
+  readonly orderId: string;
+}
+
+/** A mail is not owed any more. */
+export interface MailSettled {
+  readonly type: 'MailSettled';
+  readonly kind: MailKind;
+  readonly orderId: string;
+  readonly result: MailResult;
+}
+
+/** Nothing came of what was told of a mail: it was settled before, or never owed. */
+export interface MailNotOwed {
+  readonly type: 'MailNotOwed';
+  readonly kind: MailKind;
+  readonly orderId: string;
+}
+
 /** `OrderPlaced` as the cart is told of it: nothing personal but the session it belongs to. */
 export interface OrderedLines {
   readonly type: 'OrderPlaced';
@@ -148,16 +220,27 @@ export type OrderOutcome =
   | StockSet
   | StockRefused
   | StockLevelChanged
+  | OrderShipped
+  | OrderCancelled
+  | OrderChangeRefused
+  | MailOwed
+  | MailSettled
+  | MailNotOwed
   | ProductChanged
   | ProductRemoved
   | Rejected;
+
+export type OrderState = 'placed' | 'shipped' | 'cancelled';
 
 /** What `POST /orders`, `GET /orders/{id}` and each row of `GET /orders` answer. */
 export interface OrderView {
   readonly id: string;
   /** ISO 8601, UTC: when the log took the order. */
   readonly placedAt: string;
-  readonly state: 'placed';
+  readonly state: OrderState;
+  /** ISO 8601, UTC; only of an order that is in this state. */
+  readonly shippedAt?: string;
+  readonly cancelledAt?: string;
   readonly lines: readonly OrderLine[];
   readonly currency: string;
   readonly totalCents: number;
@@ -168,6 +251,37 @@ export interface OrderHistoryView {
   readonly orders: readonly OrderView[];
   /** Orders on all pages. */
   readonly total: number;
+}
+
+/** A mail as the back office sees it. */
+export interface MailView {
+  readonly kind: MailKind;
+  readonly state: 'owed' | MailResult;
+  /** ISO 8601, UTC: when it came to be owed, or when the log was told what became of it. */
+  readonly at: string;
+}
+
+/** An order as the back office sees it. */
+export interface OfficeOrderView extends OrderView {
+  /** null: it is forgotten, or was never readable here. */
+  readonly email: string | null;
+  /** Oldest first; none of an order that was placed before there were mails. */
+  readonly mails: readonly MailView[];
+}
+
+/** What `GET /back-office/orders` answers, newest first. */
+export interface OfficeOrdersView {
+  readonly orders: readonly OfficeOrderView[];
+  /** Orders on all pages. */
+  readonly total: number;
+  /** How many of the newest orders were looked at for an address; null: none had to be. */
+  readonly searched: number | null;
+}
+
+/** What `POST /orders/{id}/ship` and `/cancel` answer. */
+export interface OrderChangeView {
+  readonly id: string;
+  readonly state: OrderState;
 }
 
 /** What the storefront sends to `POST /orders`: everything as it was rendered. */

@@ -15,7 +15,7 @@ afterEach(async () => {
   for (const stop of stops.splice(0)) await stop();
 });
 
-type Act = (letter: string, signal: AbortSignal) => Promise<void>;
+type Act = (letter: string, signal: AbortSignal) => Promise<undefined>;
 
 async function openedTopic(): Promise<string> {
   const topic = `effects-${randomBytes(6).toString('hex')}`;
@@ -70,7 +70,7 @@ describe('effects on a real broker', () => {
     const dying = await start(topic, 'dying', (_, signal) => {
       begun.resolve();
       // A process that is gone does nothing more, whatever its signal says.
-      return new Promise((resolve) => signal.addEventListener('abort', () => resolve()));
+      return new Promise((resolve) => signal.addEventListener('abort', () => resolve(undefined)));
     });
     dying.runner.expect('orphan');
     await dying.write('orphan');

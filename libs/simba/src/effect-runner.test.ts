@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { EffectRunner } from './effect-runner.ts';
+import { type EffectPace, EffectRunner } from './effect-runner.ts';
 import { SimbaError } from './errors.ts';
 import { CLAIM } from './ledger.ts';
 import { letters } from './letters.test-support.ts';
@@ -27,15 +27,20 @@ async function openedLog(fault: () => AppendFault = () => 'none') {
   return log;
 }
 
-type Act = (letter: string, signal: AbortSignal) => Promise<void>;
+type Act = (letter: string, signal: AbortSignal) => Promise<undefined>;
 
 /** A replica with a runner; `crash` is a process that is gone at once. */
-async function process(log: MemoryLog, source: string, act: Act) {
+async function process(
+  log: MemoryLog,
+  source: string,
+  act: Act,
+  more: { pace?: EffectPace; underWayMax?: number } = {},
+) {
   const replica = new Replica({ log, machine: letters, context: 'letters', source });
   await replica.start();
   const troubles: unknown[] = [];
   const onTrouble = (_: string, error: unknown) => troubles.push(error);
-  const runner = new EffectRunner({ replica, act, ttlMs: TTL_MS, source, onTrouble });
+  const runner = new EffectRunner({ replica, act, ttlMs: TTL_MS, source, onTrouble, ...more });
   const stopping = new AbortController();
   const running = runner.run(stopping.signal);
   const stop = async () => {
@@ -196,6 +201,62 @@ describe('an effect', () => {
     await one.write('endless');
     await expect.poll(() => one.troubles.length, { timeout: 5_000 }).toBeGreaterThan(0);
     expect(String(one.troubles[0])).toContain('told to end');
+  });
+
+  it('is left alone for as long as the pace says, and others are not', async () => {
+    const log = await openedLog();
+    const { out, post } = postOffice();
+    const told: string[] = [];
+    let isHeld = true;
+    const pace: EffectPace = {
+      delayMs: (letter) => (letter === 'held' && isHeld ? 30 : 0),
+      began: (letter) => told.push(`began ${letter}`),
+      ended: (letter) => told.push(`ended ${letter}`),
+    };
+    const one = await process(log, 'one', post, { pace });
+    one.runner.expect('held');
+    await one.write('held');
+    await one.write('free');
+    await expect.poll(async () => await one.sent(), { timeout: 5_000 }).toEqual(['free']);
+    isHeld = false;
+    await expect.poll(() => out, { timeout: 5_000 }).toEqual(['free', 'held']);
+    await expect.poll(() => told).toEqual(['began free', 'ended free', 'began held', 'ended held']);
+  });
+
+  it('waits until there is room for it', async () => {
+    const log = await openedLog();
+    let underWay = 0;
+    let most = 0;
+    const open = Promise.withResolvers<void>();
+    const held: Act = async () => {
+      most = Math.max(most, ++underWay);
+      await open.promise;
+      underWay--;
+    };
+    const one = await process(log, 'one', held, { underWayMax: 2 });
+    const names = Array.from({ length: 6 }, (_, i) => `letter-${i}`);
+    for (const name of names) one.runner.expect(name);
+    for (const name of names) await one.write(name);
+    await expect.poll(() => underWay, { timeout: 5_000 }).toBe(2);
+    open.resolve();
+    const count = async () => (await one.sent()).length;
+    await expect.poll(count, { timeout: 5_000 }).toBe(6);
+    expect(most).toBe(2);
+  });
+
+  it('may tell what became of it, and the first who tells counts', async () => {
+    const log = await openedLog();
+    const { post } = postOffice();
+    const [one, two] = [await process(log, 'one', post), await process(log, 'two', post)];
+    one.signal.abort();
+    two.signal.abort();
+    await one.write('told');
+    await one.replica.done('told', { result: 'lost' });
+    await two.replica.done('told', { result: 'found' });
+    const records = log.all().map((record) => structured.unwrap(record)?.message);
+    const told = records.filter((message) => message?.type === 'Done');
+    expect(told[0]).toEqual({ type: 'Done', effect: 'told', result: 'lost' });
+    expect(await two.sent()).toEqual(['told']);
   });
 
   it('is done once by many on a log with lost and doubled records', async () => {

@@ -6,6 +6,7 @@
  * - `record-too-large`: over `RECORD_BYTES_MAX`; will never be taken.
  * - `overloaded`: a named queue is full; nothing was sent.
  * - `id-reused`: the command id was used with another body.
+ * - `level-not-active`: the command is of a level that is not in force yet; nothing was sent.
  * - `not-live`: the replica has not caught up yet, or has been stopped.
  * - `stuck`: the replica stopped in front of a record that it must not guess about.
  * - `read-expired`: the model was held for too long and may have changed since.
@@ -18,6 +19,7 @@ export type SimbaErrorCode =
   | 'record-too-large'
   | 'overloaded'
   | 'id-reused'
+  | 'level-not-active'
   | 'not-live'
   | 'stuck'
   | 'read-expired'

@@ -7,7 +7,7 @@ export { CommandMeter, type CommandResult, type MeasuredCommands } from './comma
 export { copySnapshot, type SnapshotCopyOptions } from './copy-snapshot.ts';
 export { Digest, fingerprintOf } from './digest.ts';
 export { type Decision, DUPLICATE_WINDOW_SIZE } from './duplicate-window.ts';
-export { EffectRunner, type EffectRunnerOptions } from './effect-runner.ts';
+export { type EffectPace, EffectRunner, type EffectRunnerOptions } from './effect-runner.ts';
 export { decodeEnvelope, type Envelope, encodeEnvelope } from './envelope.ts';
 export { hasCode, SimbaError, type SimbaErrorCode } from './errors.ts';
 export { ForwardTarget } from './forward-target.ts';
@@ -40,6 +40,7 @@ export {
   RECORD_BYTES_MAX,
   type StoredRecord,
 } from './log.ts';
+export { type LogOpening, logOpening } from './log-opening.ts';
 export { type AppendFault, MemoryLog, type MemoryLogOptions } from './memory-log.ts';
 export { MemorySnapshotStore } from './memory-snapshot-store.ts';
 export { compareOrigins, formatOrigin, type Origin, parseOrigin } from './origin.ts';
@@ -48,6 +49,7 @@ export type { ReadPolicyName } from './read-policy.ts';
 export {
   BATCH_FROM,
   type Command,
+  type EffectDetails,
   type Published,
   Replica,
   type ReplicaCounts,

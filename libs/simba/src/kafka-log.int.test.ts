@@ -3,7 +3,9 @@ import { Kafka, logLevel } from 'kafkajs';
 import { describe, expect, inject, it } from 'vitest';
 import { KafkaLog } from './kafka-log.ts';
 import { checkLog, createLog, createLogCopy } from './kafka-topics.ts';
+import { ACTIVATE_LEVEL } from './ledger.ts';
 import { describeLog } from './log.contract.ts';
+import { structured } from './wrapper.ts';
 
 const settings = { brokers: inject('kafkaBrokers').split(','), clientId: 'kafka-log-test' };
 const kafka = new Kafka({ ...settings, logLevel: logLevel.NOTHING });
@@ -35,6 +37,22 @@ describe("a log's topic", () => {
     const log = new KafkaLog(settings, topic);
     expect(await log.end()).toBe(1);
     await log.close();
+  });
+
+  it('begins at the level that it is created with; one that is there stays as it is', async () => {
+    const [fresh, old] = [freshTopic(), freshTopic()];
+    await createLog(settings, old, 'local');
+    expect(await createLog(settings, fresh, 'local', { level: 3 })).toBe('created');
+    expect(await createLog(settings, old, 'local', { level: 3 })).toBe('present');
+    const logs = [fresh, old].map((topic) => new KafkaLog(settings, topic));
+    expect(await Promise.all(logs.map((log) => log.end()))).toEqual([3, 1]);
+    const levels: unknown[] = [];
+    for (const offset of [1, 2]) {
+      const record = await logs[0]?.read(offset);
+      levels.push(structured.unwrap(record ?? { value: null, headers: {} })?.message);
+    }
+    expect(levels).toEqual([2, 3].map((level) => ({ type: ACTIVATE_LEVEL, level })));
+    for (const log of logs) await log.close();
   });
 
   it.each([

@@ -99,17 +99,25 @@ export class KafkaReader {
    * One past the last readable record. Rejects while a new leader does not know yet how far the
    * log may be read, where a fetch just finds nothing (KIP-207).
    */
-  async end(): Promise<number> {
-    const topics = [
-      { topic: this.#topic, partitions: [{ partition: this.#partition }], fromBeginning: false },
-    ];
-    const offsets = this.#cluster.fetchTopicsOffset(topics);
-    const [answer] = await withTimeout(offsets, WATCHDOG_MS, 'list offsets');
-    return Number(answer?.partitions[0]?.offset);
+  end(): Promise<number> {
+    return this.#bound(false);
+  }
+
+  /** The first record that has neither expired nor been trimmed away. */
+  begin(): Promise<number> {
+    return this.#bound(true);
   }
 
   close(): void {
     this.#sockets.close();
+  }
+
+  async #bound(fromBeginning: boolean): Promise<number> {
+    const partitions = [{ partition: this.#partition }];
+    const topics = [{ topic: this.#topic, partitions, fromBeginning }];
+    const offsets = this.#cluster.fetchTopicsOffset(topics);
+    const [answer] = await withTimeout(offsets, WATCHDOG_MS, 'list offsets');
+    return Number(answer?.partitions[0]?.offset);
   }
 
   #mustBeFirstConnection(): void {

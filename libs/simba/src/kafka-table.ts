@@ -1,6 +1,7 @@
 import { AppendQueue } from './append-queue.ts';
 import { KafkaProducer } from './kafka-producer.ts';
 import type { KafkaSettings } from './kafka-settings.ts';
+import { KafkaTableReader } from './kafka-table-reader.ts';
 import { scanTopic } from './kafka-topic-scan.ts';
 
 /** What was put once. */
@@ -21,10 +22,12 @@ export class KafkaTable {
   readonly #topic: string;
   readonly #producer: KafkaProducer;
   readonly #queue: AppendQueue;
+  readonly #reader: KafkaTableReader;
 
   constructor(settings: KafkaSettings, topic: string) {
     this.#settings = settings;
     this.#topic = topic;
+    this.#reader = new KafkaTableReader(settings, topic);
     this.#producer = new KafkaProducer(settings, topic, 0);
     this.#queue = new AppendQueue((records, deadlineMs) =>
       this.#producer.send(records, deadlineMs),
@@ -34,6 +37,11 @@ export class KafkaTable {
   /** Resolves: the value is in the topic. Rejects as `Log.append`. */
   put(key: string, value: Uint8Array | null): Promise<void> {
     return this.#queue.append([{ key, value }]);
+  }
+
+  /** The values that there are of these keys now, read anew: see `KafkaTableReader`. */
+  get(keys: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>> {
+    return this.#reader.get(keys);
   }
 
   /**

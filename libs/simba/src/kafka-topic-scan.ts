@@ -5,20 +5,20 @@ import type { KafkaSettings } from './kafka-settings.ts';
 const FETCH_BYTES = 1_048_576;
 
 /**
- * All that a topic of one partition has now, from this offset on, in order; holds one fetch at a
- * time. A value is a view of its fetch: who keeps it should copy it. Rejects with `rejected` if the
- * topic can't be read.
+ * All that a topic of one partition has now, in order, from this offset or from its beginning on;
+ * holds one fetch at a time. A value is a view of its fetch: who keeps it should copy it. Rejects
+ * with `rejected` if the topic can't be read.
  */
 export async function* scanTopic(
   settings: KafkaSettings,
   topic: string,
-  from = 0,
+  from?: number,
 ): AsyncGenerator<KeyedRecord> {
   let reader: KafkaReader | null = null;
   try {
     reader = await KafkaReader.connect(settings, topic, 0);
     const end = await reader.end();
-    for (let next = from; next < end; ) {
+    for (let next = from ?? (await reader.begin()); next < end; ) {
       const fetched = await reader.fetch(next, FETCH_BYTES);
       // What was there up to the end has been compacted away.
       if (fetched.next === next) return;

@@ -4,7 +4,7 @@ import { Backoff } from './backoff.ts';
 import { SimbaError } from './errors.ts';
 import { KafkaLog } from './kafka-log.ts';
 import type { KafkaSettings } from './kafka-settings.ts';
-import { LOG_OPENED } from './ledger.ts';
+import { logOpening } from './log-opening.ts';
 import { nowMs } from './scheduler.ts';
 import { structured, type Wrapper } from './wrapper.ts';
 
@@ -25,6 +25,7 @@ const TIMESTAMP_TYPE = 'message.timestamp.type';
 const CREATE_TIME = 'CreateTime';
 /** Of a table, whose forgotten values must be gone from the disk within this time. */
 const COMPACTED_WITHIN_MS = 86_400_000;
+const DAY_MS = 86_400_000;
 const REPLICATION_FACTOR = 3;
 const MIN_IN_SYNC = 2;
 const TOPIC_RESOURCE = 2;
@@ -33,32 +34,31 @@ const LED_MS_MAX = 15_000;
 const LED_PAUSE_BASE_MS = 20;
 const LED_PAUSE_CAP_MS = 500;
 
+export interface NewLog {
+  /** `structured` where it is left out; the same in all processes of a log. */
+  readonly wrapper?: Wrapper;
+  /** Whose rules are in force from the beginning; 1 where it is left out. */
+  readonly level?: number;
+}
+
 /**
  * Creates the topic with the settings that a log needs, unless it is there, and opens it: its first
- * record names the log's id, so that a topic that is deleted and made again is noticed.
+ * record names the log's id, so that a topic that is deleted and made again is noticed. The level
+ * of a log that is there stays as it is: that is for an operator to change.
  */
 export async function createLog(
   settings: KafkaSettings,
   topic: string,
   profile: TopicProfile,
-  wrapper: Wrapper = structured,
+  { wrapper = structured, level = 1 }: NewLog = {},
 ): Promise<'created' | 'present'> {
   await createTopic(settings, topic, profile, LOG_CONFIG);
   const log = new KafkaLog(settings, topic);
   try {
     if ((await log.end()) > 0) return 'present';
-    const message = { type: LOG_OPENED, logId: randomBytes(9).toString('base64url') };
-    const opened = wrapper.wrap({
-      id: message.logId,
-      source: settings.clientId,
-      session: null,
-      fingerprint: '',
-      traceparent: null,
-      origin: null,
-      previousOrigin: null,
-      message,
-    });
-    await log.append([opened]);
+    const logId = randomBytes(9).toString('base64url');
+    const opening = logOpening({ logId, source: settings.clientId, level });
+    await log.append(opening.map((envelope) => wrapper.wrap(envelope)));
     return 'created';
   } finally {
     await log.close();
@@ -95,6 +95,25 @@ export async function createTable(
   await createTopic(settings, topic, profile, {
     'cleanup.policy': 'compact',
     'max.compaction.lag.ms': String(COMPACTED_WITHIN_MS),
+  });
+}
+
+/**
+ * A topic of what happened, to be looked at for so many days (`scanTopic`); not a log: nothing is
+ * decided by it, and its records expire.
+ */
+export async function createExpiringTopic(
+  settings: KafkaSettings,
+  topic: string,
+  profile: TopicProfile,
+  days: number,
+): Promise<void> {
+  await createTopic(settings, topic, profile, {
+    'cleanup.policy': 'delete',
+    'retention.ms': String(days * DAY_MS),
+    // Only whole segments expire.
+    'segment.ms': String(DAY_MS),
+    'message.timestamp.type': 'LogAppendTime',
   });
 }
 

@@ -5,9 +5,11 @@ export { KafkaMeter, type KafkaRequest } from './kafka-meter.ts';
 export type { KafkaSettings } from './kafka-settings.ts';
 export { KafkaSnapshotStore } from './kafka-snapshot-store.ts';
 export { KafkaTable, type TableEntry } from './kafka-table.ts';
+export { scanTopic } from './kafka-topic-scan.ts';
 export {
   checkLog,
   checkSnapshotTopic,
+  createExpiringTopic,
   createLog,
   createLogCopy,
   createSnapshotTopic,

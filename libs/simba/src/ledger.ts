@@ -86,6 +86,11 @@ export class Ledger<Model, Message extends Typed, Outcome extends Typed> {
     return this.#level;
   }
 
+  /** From which a message of this type is understood. */
+  levelOf(type: string): number {
+    return this.machine.messageLevels?.[type] ?? 1;
+  }
+
   /**
    * Rules on the record at `next` or later and moves past it. Only reads the model: the caller
    * evolves it by `occurrenceOf` each outcome.
@@ -155,6 +160,9 @@ export class Ledger<Model, Message extends Typed, Outcome extends Typed> {
     if (type === ACTIVATE_LEVEL) return this.#activate(envelope, record.offset);
     if (!this.machine.messageTypes.has(type)) {
       throw new SimbaError('stuck', `unknown type ${type} at ${record.offset}`);
+    }
+    if (this.levelOf(type) > this.#level) {
+      throw new SimbaError('stuck', `type ${type} before its level at ${record.offset}`);
     }
     return envelope.origin === null
       ? this.#ruleOnIntent(model, envelope, record, clock)

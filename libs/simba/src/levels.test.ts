@@ -1,9 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Envelope } from './envelope.ts';
 import { ACTIVATE_LEVEL } from './ledger.ts';
+import { logOpening } from './log-opening.ts';
 import { MemoryLog } from './memory-log.ts';
 import { Replica } from './replica.ts';
-import type { StateMachine } from './state-machine.ts';
+import type { Circumstances, StateMachine } from './state-machine.ts';
 import { type Add, type Tally, type TallyOutcome, tally } from './tally.test-support.ts';
 import { structured } from './wrapper.ts';
 
@@ -59,6 +60,56 @@ const add = (amount: number) => ({
 });
 
 const activate = (level: unknown) => own({ type: ACTIVATE_LEVEL, level });
+
+/** The version after that: from level 2 on, names can be dropped. */
+type Drop = { readonly type: 'Drop'; readonly name: string };
+const dropping = {
+  ...tallyTwo,
+  messageTypes: new Set([...tally.messageTypes, 'Drop']),
+  messageLevels: { Drop: 2 },
+  decide(model: Tally, message: Add | Drop, circumstances: Circumstances) {
+    if (message.type === 'Add') return tallyTwo.decide(model, message, circumstances);
+    return [{ type: 'Added' as const, name: message.name, total: 0 }];
+  },
+} as unknown as typeof tally;
+
+const drop = () => ({ ...add(0), message: { type: 'Drop', name: 'a' } as unknown as Add });
+
+describe('a message that came with a level', () => {
+  it('is refused before that level is in force, and nothing is appended', async () => {
+    const log = await openedLog();
+    const replica = await started(log, dropping);
+    const end = await log.end();
+    const refused = { code: 'level-not-active', message: expect.stringContaining('level 2') };
+    await expect(replica.submit(drop())).rejects.toMatchObject(refused);
+    expect(await log.end()).toBe(end);
+    await log.append([activate(2)]);
+    await replica.latest();
+    expect((await replica.submit(drop())).outcomes).toMatchObject([{ total: 0 }]);
+  });
+
+  it('stops old and new code alike where it is there too early', async () => {
+    const log = await openedLog();
+    const [old, next] = [await started(log, tally), await started(log, dropping)];
+    const end = await log.end();
+    await log.append([own({ type: 'Drop', name: 'a' })]);
+    await expect.poll(() => [old.state, next.state]).toEqual(['stuck', 'stuck']);
+    expect([old.next, next.next]).toEqual([end, end]);
+    expect(String(next.trouble)).toContain('before its level');
+  });
+});
+
+describe('a log that begins at a level', () => {
+  it('is of that level from its first command on', async () => {
+    const log = new MemoryLog({ name: 'tally/0' });
+    const opening = logOpening({ logId: 'log1', source: 'operator', level: 2 });
+    await log.append(opening.map((envelope) => structured.wrap(envelope)));
+    const replica = await started(log, tallyTwo);
+    expect([replica.level, replica.log]).toEqual([2, 'tally/0/log1']);
+    expect((await replica.submit(add(-5))).outcomes).toMatchObject([{ total: -5 }]);
+    expect(logOpening({ logId: 'log1', source: 'operator' })).toHaveLength(1);
+  });
+});
 
 describe('a level', () => {
   it('is dormant until it is activated: old and new code never disagree', async () => {

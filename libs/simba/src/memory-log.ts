@@ -108,10 +108,10 @@ export class MemoryLog implements Log {
   }
 
   /** For tests: deletes all of it, and makes it anew with this record. */
-  recreate(first: Payload): void {
+  recreate(...first: readonly Payload[]): void {
     this.#records = [];
     this.#start = 0;
-    this.#land([first]);
+    this.#land(first);
   }
 
   async #send(records: readonly AppendRecord[]): Promise<void> {

@@ -77,6 +77,9 @@ export interface ReplicaOptions<Model, Message extends Typed, Outcome extends Ty
   readonly onTrouble?: (what: string, error: unknown) => void;
 }
 
+/** What became of an effect, beside its being done; the fields of `Done` that a machine reads. */
+export type EffectDetails = Readonly<Record<string, string | number | null>>;
+
 /** An outcome that readers can see now. */
 export interface Published<Outcome extends Typed> {
   readonly outcome: Outcome;
@@ -316,8 +319,9 @@ export class Replica<Model, Message extends Typed, Outcome extends Typed> {
    * Appends the command and answers what was decided, once this replica has applied it. The same
    * command again, here or elsewhere, answers the same.
    *
-   * Rejects with `rejected`, `record-too-large` or `overloaded` (surely not decided), `unknown` (it
-   * may have been, or may yet be: ask again with the same id), `id-reused`, `not-live` or `stuck`.
+   * Rejects with `rejected`, `record-too-large`, `overloaded` or `level-not-active` (surely not
+   * decided), `unknown` (it may have been, or may yet be: ask again with the same id), `id-reused`,
+   * `not-live` or `stuck`.
    */
   async submit(command: Command<Message>): Promise<Decision<Outcome>> {
     const { type } = command.message;
@@ -335,6 +339,7 @@ export class Replica<Model, Message extends Typed, Outcome extends Typed> {
 
   async #submit(command: Command<Message>): Promise<Decision<Outcome>> {
     this.#mustBeLive();
+    this.#mustBeOfLevel(command.message.type);
     const { id, session, message } = command;
     const fingerprint = command.fingerprint ?? fingerprintOf(JSON.stringify(message));
     const key = commandKey(session, id);
@@ -415,10 +420,14 @@ export class Replica<Model, Message extends Typed, Outcome extends Typed> {
     return this.#ledger.claims.of(effect)?.by === by;
   }
 
-  /** Tells the log that an effect is done; again and again is once. Rejects as `submit` does. */
-  async done(effect: string): Promise<void> {
-    const message = { type: DONE, effect } as unknown as Message;
-    await this.submit({ id: `done-${effect}`, session: null, message });
+  /**
+   * Tells the log that an effect is done, and what became of it; told again, the first counts,
+   * whatever it said. Rejects as `submit` does.
+   */
+  async done(effect: string, details: EffectDetails = {}): Promise<void> {
+    const message = { ...details, type: DONE, effect } as unknown as Message;
+    const fingerprint = fingerprintOf(JSON.stringify({ type: DONE, effect }));
+    await this.submit({ id: `done-${effect}`, session: null, message, fingerprint });
   }
 
   async #barrier(): Promise<void> {
@@ -636,6 +645,15 @@ export class Replica<Model, Message extends Typed, Outcome extends Typed> {
       throw new SimbaError('stuck', 'stopped in front of a record', this.#trouble);
     }
     throw new SimbaError('not-live', `the replica is ${this.#state}`);
+  }
+
+  /** Levels never end: what is appended after this lands behind the activation. */
+  #mustBeOfLevel(type: string): void {
+    const level = this.#ledger.levelOf(type);
+    if (level <= this.level) return;
+    const { context } = this.#options;
+    const what = `${type} needs level ${level} of ${context}, and level ${this.level} is in force`;
+    throw new SimbaError('level-not-active', what);
   }
 
   #fail(error: unknown): unknown {

@@ -59,6 +59,12 @@ export interface SnapshotForm<Model> {
 export interface StateMachine<Model, Message extends Typed, Outcome extends Typed> {
   /** The types that `decide` understands; any other stops the replica. */
   readonly messageTypes: ReadonlySet<string>;
+  /**
+   * Of these types, the level from which each is understood; 1 where one is left out. Before that
+   * level such a record stops the replica as it stops older code, which does not know the type: so
+   * all that run agree. `Replica.submit` never appends one too early.
+   */
+  readonly messageLevels?: Readonly<Record<string, number>>;
   /** The newest level whose rules this code has, from 1. */
   readonly levelMax: number;
   initial(): Model;

@@ -9,13 +9,20 @@ import {
 } from '@thingy/host';
 import { order, sizeOf } from '@thingy/order-domain';
 import { KafkaLog, KafkaTable } from '@thingy/simba/kafka';
+import { EmailOpener } from './email-opener.ts';
 import { EmailSealer } from './email-sealer.ts';
+import { mailFigures } from './mail-figures.ts';
+import { readMailSettings } from './mail-settings.ts';
+import { Mailer } from './mailer.ts';
 import { OrderModule } from './order.module.ts';
 import { OrderFingerprint } from './order-fingerprint.ts';
 import { OrderReplica } from './order-replica.ts';
+import { OutgoingMail } from './outgoing-mail.ts';
+import { SmtpSender } from './smtp-sender.ts';
 
 startLogging('order');
 const settings = readSettings('order');
+const mailSettings = readMailSettings();
 const tracing = await startTracing('order', settings);
 const topic = `${settings.topicPrefix}order`;
 const log = new KafkaLog(settings.kafka, topic);
@@ -31,10 +38,37 @@ const replica = new OrderReplica({
   onTrouble: reportTrouble,
   wrapper: tracing.replicaWrapper(log.name),
 });
-const vitals = replicaVitals('order', replica, sizeOf, settings);
-const module = OrderModule.for(
+const opener = new EmailOpener(keys);
+const { source } = settings;
+const mailer =
+  mailSettings === null
+    ? null
+    : new Mailer({
+        replica,
+        opener,
+        sender: new SmtpSender(mailSettings),
+        settings: mailSettings,
+        source,
+      });
+const ofReplica = replicaVitals('order', replica, sizeOf, settings);
+const vitals = {
+  ...ofReplica,
+  figures: async () => [...(await ofReplica.figures()), ...(await mailFigures(replica, mailer))],
+};
+const module = OrderModule.for({
   replica,
-  new EmailSealer(keys),
-  new OrderFingerprint(settings.sessionKeys),
-);
-await runService({ module, replica, log, topic, vitals, settings, tracing });
+  sealer: new EmailSealer(keys),
+  opener,
+  fingerprint: new OrderFingerprint(settings.sessionKeys),
+  mail: new OutgoingMail(mailer),
+});
+await runService({
+  module,
+  replica,
+  log,
+  topic,
+  vitals,
+  settings,
+  tracing,
+  ...(mailer !== null && { beside: mailer }),
+});

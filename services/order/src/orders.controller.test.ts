@@ -499,6 +499,22 @@ describe('OpenAPI', () => {
         statuses: '200 400 401 403 404 429 500 503 504',
       },
       'GET /orders/{id}': { parameters: 'id', statuses: '200 400 401 403 404 429 500 503 504' },
+      'POST /orders/{id}/ship': {
+        parameters: 'id Idempotency-Key',
+        statuses: '200 400 401 403 404 409 413 415 422 429 500 503 504',
+      },
+      'POST /orders/{id}/cancel': {
+        parameters: 'id Idempotency-Key',
+        statuses: '200 400 401 403 404 409 413 415 422 429 500 503 504',
+      },
+      'GET /back-office/orders': {
+        parameters: 'page itemsPerPage id email',
+        statuses: '200 400 401 403 404 429 500 503 504',
+      },
+      'GET /stock/{productId}': {
+        parameters: 'productId',
+        statuses: '200 400 401 403 429 500 503 504',
+      },
       'PUT /stock/{productId}': {
         parameters: 'productId Idempotency-Key',
         statuses: '200 400 401 403 409 413 415 422 429 500 503 504',

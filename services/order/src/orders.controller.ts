@@ -2,14 +2,7 @@ import { Body, Controller, Get, Header, Param, Post, Query, Res } from '@nestjs/
 import { ApiCookieAuth, ApiTags } from '@nestjs/swagger';
 import type { OrderHistoryView, OrderOutcome, OrderView, PlaceOrder } from '@thingy/contracts';
 import { asProblem, Operation, ProblemError, Session, submit, tellPosition } from '@thingy/host';
-import {
-  answerOf,
-  type OrderAnswer,
-  orderOf,
-  ordersOf,
-  type PlacedOrder,
-  sightingsOf,
-} from '@thingy/order-domain';
+import { answerOf, type OrderAnswer, orderOf, ordersOf, sightingsOf } from '@thingy/order-domain';
 import type { Decision } from '@thingy/simba';
 import type { FastifyReply } from 'fastify';
 import { EmailSealer } from './email-sealer.ts';
@@ -17,6 +10,8 @@ import { HistoryQuery } from './history.query.ts';
 import { ORDER_HISTORY_VIEW, ORDER_VIEW } from './order.schema.ts';
 import { OrderFingerprint } from './order-fingerprint.ts';
 import { OrderReplica } from './order-replica.ts';
+import { orderView } from './order-view.ts';
+import { OutgoingMail } from './outgoing-mail.ts';
 import { PlaceOrderBody } from './place-order.body.ts';
 
 const NO_STORE = 'no-store';
@@ -31,6 +26,7 @@ export class OrdersController {
     private readonly replica: OrderReplica,
     private readonly sealer: EmailSealer,
     private readonly fingerprint: OrderFingerprint,
+    private readonly mail: OutgoingMail,
   ) {}
 
   /** The order id is the command id: the same order again is answered the same. */
@@ -59,9 +55,10 @@ export class OrdersController {
       totalCents,
       sealedEmail,
     });
+    this.mail.expect(decision.outcomes);
     const answer = await this.#answerTo(decision.outcomes, orderId);
     await this.#tell(reply, session, answer);
-    if (answer.state === 'placed') return viewOf(answer.order);
+    if (answer.state === 'placed') return orderView(answer.order);
     throw new ProblemError(409, 'order-refused', 'The shop has changed since this page was shown', {
       differences: answer.differences,
     });
@@ -87,7 +84,7 @@ export class OrdersController {
           detail: `There are ${total} orders`,
         });
       }
-      return { orders: orders.map(viewOf), total };
+      return { orders: orders.map(orderView), total };
     });
   }
 
@@ -106,7 +103,7 @@ export class OrdersController {
     const order = await this.replica.read((model) => orderOf(model, session, id));
     if (order === null) throw new ProblemError(404, 'unknown-order', 'There is no such order');
     await this.#tell(reply, session, { state: 'placed', order });
-    return viewOf(order);
+    return orderView(order);
   }
 
   async #seal(orderId: string, email: string): Promise<string> {
@@ -153,8 +150,4 @@ export class OrdersController {
     const sightings = await this.replica.read((model) => sightingsOf(model, shown));
     tellPosition(reply, this.replica, sightings);
   }
-}
-
-function viewOf({ placedAtMs, ...order }: PlacedOrder): OrderView {
-  return { ...order, placedAt: new Date(placedAtMs).toISOString() };
 }

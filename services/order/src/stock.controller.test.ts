@@ -25,6 +25,20 @@ describe('the stock of a product', () => {
     expect(body).toEqual({ productId: 'early', quantity: 12 });
   });
 
+  it('is shown to the back office alone, and may be not known yet', async () => {
+    const show = (productId: string) => supertest(service.server).get(`/stock/${productId}`);
+    const asOffice = (productId: string) =>
+      show(productId).set('Authorization', `Bearer ${BACK_OFFICE_TOKEN}`);
+    await set('shown', { quantity: 7 });
+    const { status, body, headers } = await asOffice('shown');
+    expect([status, body]).toEqual([200, { productId: 'shown', quantity: 7 }]);
+    expect(headers['cache-control']).toBe('no-store');
+    expect(headers['shop-position']).toContain('order>catalog:0:order::');
+    expect((await asOffice('hidden')).body).toEqual({ productId: 'hidden', quantity: null });
+    expect((await show('shown')).status).toBe(401);
+    expect((await asOffice('no id!')).status).toBe(400);
+  });
+
   it('tells its position, by which the catalog can be asked for the new level', async () => {
     const { headers } = await set('levelled', { quantity: 3 });
     const { next } = service.replica;

@@ -1,4 +1,4 @@
-import { Body, Controller, Param, Put, Res, UseGuards } from '@nestjs/common';
+import { Body, Controller, Get, Header, Param, Put, Res, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import type { SetStock, StockRefused, StockSet } from '@thingy/contracts';
 import {
@@ -12,8 +12,9 @@ import {
   TEXT,
   tellPosition,
   WHOLE,
+  WHOLE_OR_NULL,
 } from '@thingy/host';
-import { sightingsOf } from '@thingy/order-domain';
+import { sightingsOf, stockOf } from '@thingy/order-domain';
 import type { FastifyReply } from 'fastify';
 import { OrderReplica } from './order-replica.ts';
 import { StockBody } from './stock.body.ts';
@@ -24,6 +25,23 @@ import { StockBody } from './stock.body.ts';
 @UseGuards(BackOfficeGuard)
 export class StockController {
   constructor(private readonly replica: OrderReplica) {}
+
+  @Get(':productId')
+  @Operation({
+    summary: 'The stock of a product',
+    answer: objectSchema({ productId: TEXT, quantity: WHOLE_OR_NULL }),
+    problems: { 401: ['token-required'] },
+  })
+  @Header('Cache-Control', 'no-store')
+  show(
+    @Param('productId', ProductIdPipe) productId: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<{ readonly productId: string; readonly quantity: number | null }> {
+    return this.replica.read((model) => {
+      tellPosition(reply, this.replica, sightingsOf(model, { productIds: [productId] }));
+      return { productId, quantity: stockOf(model, productId) };
+    });
+  }
 
   @Put(':productId')
   @Operation({

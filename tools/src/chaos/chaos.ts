@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createLog, createTable } from '@thingy/simba/kafka';
 import { compareReplicas } from '../compare/compare-replicas.ts';
+import { LEVELS } from '../levels.ts';
 import { type LoadResult, runLoad } from '../load/load.ts';
 import type { Service, ShopUrls } from '../load/visitor.ts';
 import { Random, seedOf } from '../sample/random.ts';
@@ -102,8 +103,8 @@ async function disturbedLoad(options: ChaosOptions, shop: Shop, kafka: KafkaBehi
 
 async function createTopics(brokers: string): Promise<void> {
   const settings = { brokers: [brokers], clientId: 'chaos' };
-  for (const context of ['catalog', 'cart', 'order']) {
-    await createLog(settings, `${PREFIX}${context}`, 'local');
+  for (const [context, level] of Object.entries(LEVELS)) {
+    await createLog(settings, `${PREFIX}${context}`, 'local', { level });
   }
   await createTable(settings, `${PREFIX}order-keys`, 'local');
 }

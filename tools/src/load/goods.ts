@@ -1,5 +1,4 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Problem } from '@thingy/contracts';
 import type { GoodTruth } from './receipts.ts';
 import type { Answer, ShopUrls, Visitor } from './visitor.ts';
 
@@ -9,6 +8,7 @@ const PLENTY = 500_000;
 /** Of the first product: the load is to fight for it. */
 const SCARCE = 25;
 const GOODS = 12;
+const LATEST = { 'shop-read': 'latest' };
 
 export interface Good {
   readonly id: string;
@@ -52,13 +52,11 @@ export async function removeGoods(owner: Visitor, goods: readonly Good[]): Promi
   }
 }
 
-/** There is no question for it: a change that expects a stock that can't be is told what it is. */
-async function leftOf(owner: Visitor, { id, initial }: Good): Promise<number> {
-  const body = { quantity: 0, expected: initial + 1 };
-  const answer = await put<Problem>(owner, 'order', `/stock/${id}`, body);
-  const [, left] = /^The stock is (\d+)$/.exec(answer.body?.detail ?? '') ?? [];
-  if (left === undefined) throw new Error(`the stock of ${id} could not be read: ${answer.status}`);
-  return Number(left);
+async function leftOf(owner: Visitor, { id }: Good): Promise<number> {
+  const asked = { service: 'order', path: `/stock/${id}`, headers: LATEST } as const;
+  const { status, body } = await owner.surely<{ quantity: number }>(asked);
+  if (status !== 200) throw new Error(`the stock of ${id} could not be read: ${status}`);
+  return body.quantity;
 }
 
 async function must(owner: Visitor, service: 'catalog' | 'order', path: string, body: object) {

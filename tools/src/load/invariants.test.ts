@@ -23,14 +23,15 @@ const goods: readonly GoodTruth[] = [{ id: 'cup', initial: 10, left: 8 }];
 
 /** Three cups were added, and two of them ordered. */
 function session(changes: Partial<SessionTruth & SessionTruth['receipts']> = {}): SessionTruth {
-  const { added, maybeAdded, ordered, maybeOrdered, ...rest } = {
+  const { added, maybeAdded, ordered, maybeOrdered, ended, ...rest } = {
     added: new Map([['cup', 3]]),
     maybeAdded: new Map<string, number>(),
     ordered: [shown],
     maybeOrdered: [],
+    ended: new Map(),
     ...changes,
   };
-  const receipts = { added, maybeAdded, ordered, maybeOrdered };
+  const receipts = { added, maybeAdded, ordered, maybeOrdered, ended };
   return { cart: new Map([['cup', 1]]), orders: [placed], ...rest, receipts };
 }
 
@@ -55,6 +56,23 @@ it('finds stock that was sold twice, or is gone', () => {
     const found = violations([session()], [{ id: 'cup', initial: 10, left }]);
     expect(found).toEqual([`cup had 10 in stock: ${left} are left, 2 were ordered`]);
   }
+});
+
+it('counts what was cancelled as given back', () => {
+  const orders: readonly OrderView[] = [{ ...placed, state: 'cancelled' }];
+  const ended = new Map([['order-1', 'cancelled' as const]]);
+  const left = (pieces: number) => [{ id: 'cup', initial: 10, left: pieces }];
+  expect(violations([session({ orders, ended })], left(10))).toEqual([]);
+  expect(violations([session({ orders, ended })], left(8))).toEqual([
+    'cup had 10 in stock: 8 are left, 0 were ordered',
+  ]);
+});
+
+it('finds an order that did not stay what the back office was told', () => {
+  const ended = new Map([['order-1', 'shipped' as const]]);
+  expect(violations([session({ ended })], goods)).toEqual([
+    'order order-1 was acknowledged as shipped, and is placed',
+  ]);
 });
 
 it('lets both be of which nobody knows what became', () => {

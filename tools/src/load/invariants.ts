@@ -5,7 +5,8 @@ import { addPieces, type GoodTruth, type Pieces, piecesOf, type SessionTruth } f
  * What must hold, whatever happened meanwhile; a line for each case in which it does not:
  *
  * - every order that was acknowledged is there, with what its page showed, and no other one;
- * - what was in stock is what is left and what was ordered;
+ * - an order is shipped or cancelled if the back office was told that it is;
+ * - what was in stock is what is left and what was ordered and not cancelled;
  * - a cart has what was added to it and not ordered: no acknowledged add is lost, and none counts
  *   twice.
  */
@@ -32,6 +33,10 @@ function orderViolations({ receipts, orders }: SessionTruth): readonly string[] 
     const order = found.get(request.id);
     if (order === undefined) lines.push(`order ${request.id} was acknowledged and is not there`);
     else if (!isAsShown(order, request)) lines.push(`order ${order.id} is not what was shown`);
+  }
+  for (const [id, state] of receipts.ended) {
+    const shown = found.get(id)?.state;
+    if (shown !== state) lines.push(`order ${id} was acknowledged as ${state}, and is ${shown}`);
   }
   const known = new Set([...receipts.ordered, ...receipts.maybeOrdered].map(({ id }) => id));
   for (const { id } of orders) if (!known.has(id)) lines.push(`order ${id} was never acknowledged`);
@@ -74,7 +79,8 @@ function stockViolations(
 ): readonly string[] {
   const ordered: Pieces = new Map();
   for (const { orders } of sessions) {
-    for (const line of orders.flatMap(({ lines }) => lines)) {
+    const kept = orders.filter(({ state }) => state !== 'cancelled');
+    for (const line of kept.flatMap(({ lines }) => lines)) {
       addPieces(ordered, line.productId, line.quantity);
     }
   }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type {
   CartView,
+  OrderChangeView,
   OrderView,
   PlaceOrderRequest,
   ProductPageView,
@@ -36,12 +37,15 @@ export class Journeys {
   readonly #urls: ShopUrls;
   readonly #meter: StepMeter;
   readonly #goods: readonly Good[];
+  readonly #office: Visitor;
   readonly #returning: Shopper[] = [];
 
-  constructor(urls: ShopUrls, meter: StepMeter, goods: readonly Good[]) {
+  /** `bearer`: of the back office, which ships and cancels. */
+  constructor(urls: ShopUrls, meter: StepMeter, goods: readonly Good[], bearer: string) {
     this.#urls = urls;
     this.#meter = meter;
     this.#goods = goods;
+    this.#office = new Visitor(urls, meter, bearer);
   }
 
   /** One journey, which should have begun at `dueAtMs`. */
@@ -100,7 +104,8 @@ export class Journeys {
     const choices = Array.from({ length: random.between(1, 3) }, () => random.pick(this.#goods));
     // In several tabs at once: nothing of it may be lost.
     await Promise.all(choices.map(({ id }) => this.#add(shopper, id, random.between(1, 2))));
-    if (name === 'order') await this.#order(shopper);
+    const orderId = name === 'order' ? await this.#order(shopper) : null;
+    if (orderId !== null) await this.#end(random, shopper, orderId);
     if (this.#returning.length < RETURNING_MAX) this.#returning.push(shopper);
   }
 
@@ -126,10 +131,11 @@ export class Journeys {
     else if (answer.status !== 409) this.#meter.failed('shop: add', `${answer.status}`);
   }
 
-  async #order({ visitor, receipts }: Shopper): Promise<void> {
+  /** Answers the id of the order, if it is placed. */
+  async #order({ visitor, receipts }: Shopper): Promise<string | null> {
     const asked = { service: 'cart', path: '/cart' } as const;
     const cart = await visitor.ask<CartView>('shop: cart', asked);
-    if (cart?.status !== 200 || cart.body.lines.length === 0) return;
+    if (cart?.status !== 200 || cart.body.lines.length === 0) return null;
     const body = requestOf(cart.body);
     const order = { service: 'order', path: '/orders', body } as const;
     const answer = await visitor.command<OrderView>('order: place', order);
@@ -137,12 +143,24 @@ export class Journeys {
     else if (answer.status === 201) receipts.ordered.push(body);
     else if (answer.status === 409) this.refused++;
     else this.#meter.failed('order: place', `${answer.status}`);
-    if (answer?.status !== 201) return;
+    if (answer?.status !== 201) return null;
     const path = `/orders/${body.id}`;
     const shown = await visitor.ask<OrderView>('order: page', { service: 'order', path });
     if (shown !== null && shown.status !== 200) {
       this.#meter.failed('order: page', `${shown.status}`);
     }
+    return body.id;
+  }
+
+  /** Of four orders one is shipped and one is cancelled; a log of level 1 knows neither. */
+  async #end(random: Random, { receipts }: Shopper, orderId: string): Promise<void> {
+    const how = random.pick(['ship', 'cancel', null, null] as const);
+    if (how === null) return;
+    const step = `office: ${how}`;
+    const asked = { service: 'order', path: `/orders/${orderId}/${how}` } as const;
+    const answer = await this.#office.command<OrderChangeView>(step, asked);
+    if (answer?.status === 200) receipts.ended.set(orderId, answer.body.state);
+    else if (answer !== null && answer.status !== 409) this.#meter.failed(step, `${answer.status}`);
   }
 }
 

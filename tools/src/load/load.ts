@@ -59,7 +59,7 @@ export async function runLoad(options: LoadOptions): Promise<LoadResult> {
   const meter = new StepMeter();
   const owner = new Visitor(urls, new StepMeter(), backOfficeToken);
   const goods = await putGoods(owner, urls, randomBytes(4).toString('hex'));
-  const journeys = new Journeys(urls, meter, goods);
+  const journeys = new Journeys(urls, meter, goods, backOfficeToken);
   const startedAtMs = performance.now();
   options.onBegun?.();
   const { lost, late } = await begin(options, journeys, seed);

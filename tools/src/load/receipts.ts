@@ -1,4 +1,4 @@
-import type { OrderView, PlaceOrderRequest } from '@thingy/contracts';
+import type { OrderState, OrderView, PlaceOrderRequest } from '@thingy/contracts';
 
 /** Pieces of each product. */
 export type Pieces = Map<string, number>;
@@ -12,6 +12,8 @@ export interface Receipts {
   /** Orders that were answered as placed, as their pages showed them. */
   readonly ordered: PlaceOrderRequest[];
   readonly maybeOrdered: PlaceOrderRequest[];
+  /** By order id: what the back office was told has become of it. */
+  readonly ended: Map<string, OrderState>;
 }
 
 /** What is so of a session when all is over. */
@@ -29,7 +31,13 @@ export interface GoodTruth {
 }
 
 export function noReceipts(): Receipts {
-  return { added: new Map(), maybeAdded: new Map(), ordered: [], maybeOrdered: [] };
+  return {
+    added: new Map(),
+    maybeAdded: new Map(),
+    ordered: [],
+    maybeOrdered: [],
+    ended: new Map(),
+  };
 }
 
 export function addPieces(pieces: Pieces, productId: string, quantity: number): void {

@@ -12,7 +12,7 @@ export interface ShopSettings {
 
 /** What whoever starts the shop may set otherwise. */
 const OPEN_SETTINGS =
-  /^(COOKIE_SECURE|SHOP_ORIGINS|SHOP_URL|.*_PUBLIC_URL|LOCAL_PROFILE|LOG_FORMAT)$/;
+  /^(COOKIE_SECURE|MAIL_FROM|SHOP_ORIGINS|SHOP_URL|.*_PUBLIC_URL|LOCAL_PROFILE|LOG_FORMAT)$/;
 
 /** The environment of one process, by the names that services and web read. */
 export function envOf(
@@ -37,7 +37,11 @@ function ownEnv(kind: PartName, own: PartPorts, settings: ShopSettings) {
   };
   return kind === 'web'
     ? { ...common, ...webEnv(own, settings) }
-    : { ...common, ...serviceEnv(own, settings) };
+    : {
+        ...common,
+        ...serviceEnv(own, settings),
+        ...(kind === 'order' && mailEnv(settings)),
+      };
 }
 
 function serviceEnv(own: PartPorts, settings: ShopSettings) {
@@ -56,6 +60,14 @@ function serviceEnv(own: PartPorts, settings: ShopSettings) {
   };
 }
 
+/** Where mails are handed in, whoever starts the shop says. */
+function mailEnv({ ports }: ShopSettings) {
+  return {
+    MAIL_FROM: 'Event Thingy Store <orders@shop.example>',
+    SHOP_URL: `http://localhost:${ports.get('web')?.port ?? 0}`,
+  };
+}
+
 function webEnv(own: PartPorts, { ports }: ShopSettings) {
   const urls = (['catalog', 'cart', 'order'] satisfies ServiceName[]).flatMap((service) => {
     const port = ports.get(service)?.port ?? 0;
@@ -67,6 +79,7 @@ function webEnv(own: PartPorts, { ports }: ShopSettings) {
   });
   return {
     ...Object.fromEntries(urls),
+    BRIDGE_PUBLIC_URL: `http://localhost:${ports.get('bridge')?.port ?? 0}`,
     PORT: String(own.port),
     // Next binds to this name, which shells set to the machine's.
     HOSTNAME: '127.0.0.1',

@@ -11,13 +11,13 @@ export interface PartPorts {
   readonly management: number;
 }
 
-/** By part; the bridge listens for management only. */
+/** By part. */
 const DEFAULT_PORTS: Readonly<Record<PartName, PartPorts>> = {
   web: { port: 3000, management: 0 },
   catalog: { port: 3001, management: 9101 },
   cart: { port: 3002, management: 9102 },
   order: { port: 3003, management: 9103 },
-  bridge: { port: 0, management: 9104 },
+  bridge: { port: 3004, management: 9104 },
 };
 
 /** A part's ports as the environment wants them: `CATALOG_PORT`, `CATALOG_MANAGEMENT_PORT`, … */
@@ -52,7 +52,8 @@ export async function mustBeFree(parts: ReadonlyMap<PartName, PartPorts>): Promi
   if (complaints.length > 0) throw new Error(complaints.join('\n'));
 }
 
-function portOf(env: NodeJS.ProcessEnv, variable: string, otherwise: number): number {
+/** What `variable` names, which must be a port. */
+export function portOf(env: NodeJS.ProcessEnv, variable: string, otherwise: number): number {
   const text = env[variable] ?? String(otherwise);
   const port = Number(text);
   if (!/^\d+$/.test(text) || port < 1 || port > 65_535) {

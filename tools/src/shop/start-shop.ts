@@ -53,6 +53,8 @@ export interface Shop {
   readonly backOfficeToken: string;
   /** `name` as in `parts`; throws if there is no such part. */
   part(name: string): Part;
+  /** Of its process now; throws if it does not run. */
+  pid(name: string): number;
   /** SIGKILL; it stays dead until `restart`. */
   kill(name: string): Promise<void>;
   /** Starts what was killed; resolves when it is ready. */
@@ -139,6 +141,11 @@ function handleOf(running: readonly Running[], backOfficeToken: string): Shop {
     parts: running.map(({ part }) => part),
     backOfficeToken,
     part: (name) => find(name).part,
+    pid(name) {
+      const { pid } = find(name).process;
+      if (pid !== undefined) return pid;
+      throw new Error(`${name} does not run`);
+    },
     kill: (name) => find(name).process.kill(),
     async restart(name) {
       await find(name).process.restart();

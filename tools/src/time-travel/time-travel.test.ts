@@ -33,6 +33,18 @@ const ORDER = [
   recorded({ id: LATE, session: 'bob', message: placeOrder(LATE, 0, tea(4)) }),
 ];
 
+/** The same, and on by the rules of level 2. */
+const ENDED = [
+  ...ORDER,
+  recorded({ id: 'level', message: messageOf('ActivateLevel', { level: 2 }) }),
+  recorded({ id: 'ship', message: messageOf('ShipOrder', { orderId: GOOD }) }),
+  recorded({ id: 'cancel', message: messageOf('CancelOrder', { orderId: GOOD }) }),
+  recorded({
+    id: `done-shipped ${GOOD}`,
+    message: messageOf('Done', { effect: `shipped ${GOOD}`, result: 'failed' }),
+  }),
+];
+
 const CART = [
   opened,
   changed(1, 100),
@@ -77,7 +89,17 @@ async function run(...args: readonly string[]) {
 
 /** With snapshots of the context, and on a log that was trimmed below that offset. */
 async function runOn(snapshots: MemorySnapshotStore, below: number, ...args: readonly string[]) {
-  const logs = { catalog: CATALOG, cart: CART, order: ORDER };
+  return runWith(ORDER, snapshots, below, ...args);
+}
+
+/** With other orders. */
+async function runWith(
+  orders: readonly Payload[],
+  snapshots: MemorySnapshotStore,
+  below: number,
+  ...args: readonly string[]
+) {
+  const logs = { catalog: CATALOG, cart: CART, order: orders };
   const output: string[] = [];
   const complaints: string[] = [];
   const log = new MemoryLog({ name: `${args[1]}/0`, now: () => Date.UTC(2026, 0, 1) });
@@ -125,6 +147,18 @@ describe('at', () => {
     });
   });
 
+  test('what became of an order, and of the mails about it', async () => {
+    const ask = async (...args: readonly string[]) =>
+      (await runWith(ENDED, new MemorySnapshotStore(), 0, 'at', 'order', ...args)).answer;
+    expect(await ask('7', 'order', GOOD)).toMatchObject({ order: { state: 'placed' } });
+    expect(await ask('8', 'order', GOOD)).toMatchObject({ order: { state: 'shipped' } });
+    expect(await ask('7', 'mails', GOOD)).toEqual([]);
+    expect(await ask('8', 'owed')).toEqual([`shipped ${GOOD}`]);
+    expect(await ask('end', 'owed')).toEqual([]);
+    expect(await ask('end', 'mails', GOOD)).toMatchObject([{ kind: 'shipped', result: 'failed' }]);
+    expect(await ask('end', 'mails', LATE)).toBeNull();
+  });
+
   test('a cart', async () => {
     const { answer } = await run('at', 'cart', '3', 'cart', 'ann');
     expect(answer).toMatchObject({ lines: [{ productId: 'tea', quantity: 2 }], totalCents: 200 });
@@ -146,6 +180,22 @@ describe('at', () => {
 });
 
 describe('why', () => {
+  test('an order is not cancelled that was shipped, and what became of a mail', async () => {
+    const ask = async (id: string) => {
+      const { answer } = await runWith(ENDED, new MemorySnapshotStore(), 0, 'why', 'order', id);
+      return (answer as readonly object[])[0];
+    };
+    const stock = expect.objectContaining({ productId: 'tea', stock: 3 });
+    expect(await ask('cancel')).toMatchObject({
+      outcomes: [{ type: 'OrderChangeRefused', reason: 'already-shipped' }],
+      before: { order: { id: GOOD, state: 'shipped' }, lines: [stock] },
+    });
+    expect(await ask(`done-shipped ${GOOD}`)).toMatchObject({
+      outcomes: [{ type: 'MailSettled', result: 'failed' }],
+      before: { mails: [{ kind: 'shipped', result: null }] },
+    });
+  });
+
   test('a placed order: record, what was so before, outcomes; and the repetition', async () => {
     const { exitCode, answer } = await run('why', 'order', GOOD);
     expect(exitCode).toBe(0);

@@ -10,14 +10,15 @@ import {
   type PlaceOrder,
   type SetStock,
   type ShownLine,
-  STOCK_LEVEL_CAP,
   STOCK_QUANTITY_MAX,
   type StockLevelChanged,
   type StockRefused,
 } from '@thingy/contracts';
 import { assertNever, type Circumstances } from '@thingy/simba/domain';
+import { cancelOrder, mailOwed, settleMail, shipOrder } from './after-sale.ts';
 import { malformed } from './malformed.ts';
 import { type DecidedOrder, generationOf, type OrderModel } from './model.ts';
+import { levelChange } from './stock-level.ts';
 
 /** What became of the message is the first outcome; the stock levels that it moved follow. */
 export function decide(
@@ -33,10 +34,18 @@ export function decide(
     case 'AdjustStock':
       return adjustStock(model, message);
     case 'PlaceOrder': {
-      const { session, fingerprint } = circumstances;
-      if (session === null) return [{ type: 'Rejected', reason: 'an order needs a session' }];
-      return placeOrder(model, message, session, fingerprint);
+      if (circumstances.session === null) {
+        return [{ type: 'Rejected', reason: 'an order needs a session' }];
+      }
+      const outcomes = placeOrder(model, message, circumstances.session, circumstances.fingerprint);
+      return circumstances.level < 2 ? outcomes : withMail(outcomes);
     }
+    case 'ShipOrder':
+      return shipOrder(model, message);
+    case 'CancelOrder':
+      return cancelOrder(model, message);
+    case 'Done':
+      return settleMail(model, message);
     case 'ProductChanged':
     case 'ProductRemoved':
       return [message];
@@ -74,16 +83,14 @@ function stockRefused(
   return { type: 'StockRefused', reason, productId, quantity };
 }
 
-/** Others are told of a level only when it is another one than they know. */
-function levelChange(
-  model: OrderModel,
-  productId: string,
-  quantity: number,
-): readonly StockLevelChanged[] {
-  const level = Math.min(quantity, STOCK_LEVEL_CAP);
-  if (model.stock.get(productId)?.level === level) return [];
-  return [{ type: 'StockLevelChanged', productId, level }];
+// #region mail
+/** From level 2 on, whoever has ordered is written to. */
+function withMail(outcomes: readonly OrderOutcome[]): readonly OrderOutcome[] {
+  const [first] = outcomes;
+  if (first?.type !== 'OrderPlaced') return outcomes;
+  return [...outcomes, mailOwed('confirmation', first.orderId)];
 }
+// #endregion
 
 function placeOrder(
   model: OrderModel,

@@ -1,4 +1,7 @@
 import type {
+  MailOwed,
+  MailSettled,
+  OrderCancelled,
   OrderOutcome,
   OrderPlaced,
   OrderRefused,
@@ -6,7 +9,8 @@ import type {
   StockLevelChanged,
 } from '@thingy/contracts';
 import { assertNever, type Occurrence, type Origin } from '@thingy/simba/domain';
-import type { DecidedOrder, KnownProduct, OrderModel, Stock } from './model.ts';
+import { effectOf } from './mail-effect.ts';
+import type { DecidedOrder, KnownProduct, Mail, OrderEnd, OrderModel, Stock } from './model.ts';
 
 export function evolve(model: OrderModel, outcome: OrderOutcome, occurrence: Occurrence): void {
   switch (outcome.type) {
@@ -28,9 +32,21 @@ export function evolve(model: OrderModel, outcome: OrderOutcome, occurrence: Occ
     case 'ProductRemoved':
       removeProduct(model, outcome.productId, occurrence.origin);
       break;
+    case 'OrderShipped':
+      putEnd(model, outcome.orderId, { state: 'shipped', atMs: occurrence.time });
+      break;
+    case 'OrderCancelled':
+      cancel(model, outcome, occurrence);
+      break;
+    case 'MailOwed':
+    case 'MailSettled':
+      putMail(model, mailAfter(outcome, occurrence));
+      break;
     case 'OrderRepeated':
     case 'OrderIdUsed':
     case 'StockRefused':
+    case 'OrderChangeRefused':
+    case 'MailNotOwed':
     case 'Rejected':
       break;
     default:
@@ -50,6 +66,7 @@ export function keepOrder(model: OrderModel, order: DecidedOrder): void {
   model.decided.set(order.outcome.orderId, order);
   model.digest.add(orderEntry(order));
   if (!isPlaced(order)) return;
+  model.allPlaced.push(order);
   const orders = model.placed.get(order.outcome.session);
   if (orders === undefined) model.placed.set(order.outcome.session, [order]);
   else orders.push(order);
@@ -64,6 +81,34 @@ function decidedOrder<Outcome extends OrderPlaced | OrderRefused>(
   { at, time }: Occurrence,
 ): DecidedOrder<Outcome> {
   return { outcome, origin: at, decidedAtMs: time };
+}
+
+function cancel(model: OrderModel, outcome: OrderCancelled, { time }: Occurrence): void {
+  putEnd(model, outcome.orderId, { state: 'cancelled', atMs: time });
+  for (const { productId, quantity } of outcome.lines) {
+    setQuantity(model, productId, (model.stock.get(productId)?.quantity ?? 0) + quantity);
+  }
+}
+
+export function putEnd(model: OrderModel, orderId: string, end: OrderEnd): void {
+  model.ends.set(orderId, end);
+  model.digest.add(`${end.state} ${orderId}`);
+}
+
+function mailAfter(outcome: MailOwed | MailSettled, { time }: Occurrence): Mail {
+  const { kind, orderId } = outcome;
+  const result = outcome.type === 'MailOwed' ? null : outcome.result;
+  return { kind, orderId, result, atMs: time };
+}
+
+export function putMail(model: OrderModel, mail: Mail): void {
+  const effect = effectOf(mail.kind, mail.orderId);
+  const before = model.mails.get(effect);
+  if (before !== undefined) model.digest.remove(mailEntry(effect, before));
+  model.digest.add(mailEntry(effect, mail));
+  model.mails.set(effect, mail);
+  if (mail.result === null) model.owed.add(effect);
+  else model.owed.delete(effect);
 }
 
 function setQuantity(model: OrderModel, productId: string, quantity: number): void {
@@ -110,6 +155,10 @@ function orderEntry({ outcome }: DecidedOrder): string {
 
 function stockEntry(productId: string, { quantity, level }: Stock): string {
   return `stock ${productId} ${quantity} ${level}`;
+}
+
+function mailEntry(effect: string, { result }: Mail): string {
+  return `mail ${effect} ${result ?? 'owed'}`;
 }
 
 function productEntry({ id, priceCents, removed }: KnownProduct): string {

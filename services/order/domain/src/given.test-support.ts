@@ -1,4 +1,6 @@
 import type {
+  MailKind,
+  MailResult,
   OrderFact,
   OrderIntent,
   OrderOutcome,
@@ -8,6 +10,8 @@ import type {
 } from '@thingy/contracts';
 import type { Digest, Origin } from '@thingy/simba/domain';
 import { expect } from 'vitest';
+import { effectOf } from './mail-effect.ts';
+import { newestOrders, type OfficeOrder, officeOrderOf, owedSinceMs } from './office-queries.ts';
 import { order } from './order.ts';
 import {
   answerOf,
@@ -47,7 +51,12 @@ export function by(session: string | null, message: PlaceOrder, fingerprint = 'p
 
 /** Applies what went before; rules are stated as `given(...).when(...).then(...)`. */
 export function given(...steps: readonly Step[]): Scenario {
-  const scenario = new Scenario();
+  return givenAt(1, ...steps);
+}
+
+/** The same by the rules of this level. */
+export function givenAt(level: number, ...steps: readonly Step[]): Scenario {
+  const scenario = new Scenario(level);
   for (const step of steps) scenario.when(step);
   return scenario;
 }
@@ -56,11 +65,22 @@ export class Scenario {
   readonly #model = order.initial();
   #offset = 0;
   #outcomes: readonly OrderOutcome[] = [];
+  #level: number;
+
+  constructor(level: number) {
+    this.#level = level;
+  }
+
+  /** From here on the rules of this level are in force. */
+  activate(level: number): this {
+    this.#level = level;
+    return this;
+  }
 
   /** The record with offset n is of the n-th second. */
   when({ message, ...step }: Step): this {
     const time = this.#offset * 1_000;
-    this.#outcomes = order.decide(this.#model, message, { ...step, time, level: 1 });
+    this.#outcomes = order.decide(this.#model, message, { ...step, time, level: this.#level });
     for (const [index, outcome] of this.#outcomes.entries()) {
       const at = { log: 'order/0/log', offset: this.#offset, index };
       order.evolve(this.#model, outcome, { at, time, origin: step.origin });
@@ -99,6 +119,27 @@ export class Scenario {
     return sightingsOf(this.#model, shown);
   }
 
+  officeOrderOf(id: string): OfficeOrder | null {
+    return officeOrderOf(this.#model, id);
+  }
+
+  newestOrders(skip: number, count: number): readonly OfficeOrder[] {
+    return newestOrders(this.#model, skip, count);
+  }
+
+  owedSinceMs(): number | null {
+    return owedSinceMs(this.#model);
+  }
+
+  /** Effects that are owed, oldest first. */
+  owed(): readonly string[] {
+    return [...(order.pending?.(this.#model) ?? [])];
+  }
+
+  isOwed(effect: string): boolean | undefined {
+    return order.isPending?.(this.#model, effect);
+  }
+
   digest(): Digest {
     return order.digest(this.#model);
   }
@@ -124,6 +165,19 @@ export function stock(productId: string, quantity: number, expected?: number | n
 
 export function adjust(productId: string, delta: number): Step {
   return office({ type: 'AdjustStock', productId, delta });
+}
+
+export function ship(name: string): Step {
+  return office({ type: 'ShipOrder', orderId: orderIdOf(name) });
+}
+
+export function cancel(name: string): Step {
+  return office({ type: 'CancelOrder', orderId: orderIdOf(name) });
+}
+
+/** As whoever sends mails tells of one. */
+export function told(kind: MailKind, name: string, result: MailResult = 'sent'): Step {
+  return office({ type: 'Done', effect: effectOf(kind, orderIdOf(name)), result });
 }
 
 /** Lines as `product:quantity@cents`, and the total that they sum up to. */

@@ -1,4 +1,12 @@
-export type { OrderModel } from './model.ts';
+export { effectOf, mailOf } from './mail-effect.ts';
+export type { Mail, OrderModel } from './model.ts';
+export {
+  newestOrders,
+  type OfficeOrder,
+  officeOrderOf,
+  orderCount,
+  owedSinceMs,
+} from './office-queries.ts';
 export { order } from './order.ts';
 export {
   answerOf,
@@ -6,6 +14,7 @@ export {
   type OrderHistory,
   orderOf,
   ordersOf,
+  owedMails,
   type PlacedOrder,
   type Shown,
   type Sighting,

@@ -2,6 +2,7 @@ import {
   CART_LINES_MAX,
   CLIENT_ID_PATTERN,
   LINE_QUANTITY_MAX,
+  type MailResult,
   type OrderFact,
   type OrderIntent,
   type PlaceOrder,
@@ -12,7 +13,14 @@ import {
   SEALED_EMAIL_LENGTH_MAX,
 } from '@thingy/contracts';
 import { assertNever, type Circumstances } from '@thingy/simba/domain';
+import { isMailKind } from './mail-effect.ts';
 
+const RESULTS: ReadonlySet<unknown> = new Set<MailResult>([
+  'sent',
+  'failed',
+  'forgotten',
+  'outdated',
+]);
 /** ISO 4217. */
 const CURRENCY_PATTERN = /^[A-Z]{3}$/;
 
@@ -31,6 +39,12 @@ export function malformed(
       return isWhole(message.delta) ? null : 'delta';
     case 'PlaceOrder':
       return malformedOrder(message, circumstances.id);
+    case 'ShipOrder':
+    case 'CancelOrder':
+      return isOrderId(message.orderId) ? null : 'orderId';
+    case 'Done':
+      if (!isMailEffect(message.effect)) return 'effect';
+      return RESULTS.has(message.result) ? null : 'result';
     case 'ProductChanged':
       if (circumstances.origin === null) return 'a fact needs an origin';
       return malformedProduct(message.product);
@@ -44,7 +58,7 @@ export function malformed(
 
 function malformedOrder(order: PlaceOrder, commandId: string): string | null {
   const { orderId, sealedEmail, currency } = order;
-  if (typeof orderId !== 'string' || !CLIENT_ID_PATTERN.test(orderId)) return 'orderId';
+  if (!isOrderId(orderId)) return 'orderId';
   if (orderId !== commandId) return 'orderId is not the command id';
   if (!isWithin(order.generation, 0, Number.MAX_SAFE_INTEGER)) return 'generation';
   if (typeof currency !== 'string' || !CURRENCY_PATTERN.test(currency)) return 'currency';
@@ -81,6 +95,16 @@ function isExpectation(value: unknown): boolean {
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null;
+}
+
+function isOrderId(value: unknown): value is string {
+  return typeof value === 'string' && CLIENT_ID_PATTERN.test(value);
+}
+
+function isMailEffect(value: unknown): boolean {
+  if (typeof value !== 'string') return false;
+  const [kind = '', orderId, ...rest] = value.split(' ');
+  return isMailKind(kind) && isOrderId(orderId) && rest.length === 0;
 }
 
 function isProductId(value: unknown): value is string {

@@ -2,10 +2,12 @@ import type { OrderDifference, OrderPlaced, OrderView } from '@thingy/contracts'
 import { assertNever, compareOrigins, type Origin } from '@thingy/simba/domain';
 import type { DecidedOrder, OrderModel } from './model.ts';
 
-/** An `OrderView` whose time is not written out yet: a domain knows no calendar. */
-export interface PlacedOrder extends Omit<OrderView, 'placedAt'> {
+/** An `OrderView` whose times are not written out yet: a domain knows no calendar. */
+export interface PlacedOrder extends Omit<OrderView, 'placedAt' | 'shippedAt' | 'cancelledAt'> {
   /** Milliseconds since 1970, of the model clock. */
   readonly placedAtMs: number;
+  readonly shippedAtMs?: number;
+  readonly cancelledAtMs?: number;
 }
 
 export interface OrderHistory {
@@ -37,7 +39,7 @@ export function ordersOf(
   const placed = model.placed.get(session) ?? [];
   const end = Math.max(0, placed.length - (page - 1) * itemsPerPage);
   const newest = placed.slice(Math.max(0, end - itemsPerPage), end).reverse();
-  return { orders: newest.map(placedOrder), total: placed.length };
+  return { orders: newest.map((order) => placedOrder(model, order)), total: placed.length };
 }
 
 /** null: the order id was never used. */
@@ -47,7 +49,7 @@ export function answerOf(model: OrderModel, orderId: string): OrderAnswer | null
   const { outcome } = decided;
   if (outcome.type === 'OrderRefused')
     return { state: 'refused', differences: outcome.differences };
-  return { state: 'placed', order: placedOrder({ ...decided, outcome }) };
+  return { state: 'placed', order: placedOrder(model, { ...decided, outcome }) };
 }
 
 /** null: not known. */
@@ -103,7 +105,17 @@ export function sizeOf(model: OrderModel): Readonly<Record<string, number>> {
     stock: model.stock.size,
     orderIds: model.decided.size,
     sessions: model.placed.size,
+    mails: model.mails.size,
   };
+}
+
+/** Effects of the mails that are owed, oldest first. */
+export function owedMails(model: OrderModel): Iterable<string> {
+  return model.owed;
+}
+
+export function isOwed(model: OrderModel, effect: string): boolean {
+  return model.owed.has(effect);
 }
 
 function sightingOf(
@@ -130,7 +142,20 @@ function sightingOf(
   }
 }
 
-function placedOrder({ outcome, decidedAtMs }: DecidedOrder<OrderPlaced>): PlacedOrder {
+function placedOrder(
+  model: OrderModel,
+  { outcome, decidedAtMs }: DecidedOrder<OrderPlaced>,
+): PlacedOrder {
   const { orderId: id, lines, currency, totalCents } = outcome;
-  return { id, placedAtMs: decidedAtMs, state: 'placed', lines, currency, totalCents };
+  const end = model.ends.get(id);
+  return {
+    id,
+    placedAtMs: decidedAtMs,
+    state: end?.state ?? 'placed',
+    ...(end?.state === 'shipped' && { shippedAtMs: end.atMs }),
+    ...(end?.state === 'cancelled' && { cancelledAtMs: end.atMs }),
+    lines,
+    currency,
+    totalCents,
+  };
 }

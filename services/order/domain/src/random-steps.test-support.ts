@@ -1,5 +1,6 @@
 import type { PlaceOrder, ShownLine } from '@thingy/contracts';
 import { fact, office, product, type Step } from './given.test-support.ts';
+import { effectOf } from './mail-effect.ts';
 import { generationOf } from './model.ts';
 import type { order } from './order.ts';
 
@@ -14,9 +15,15 @@ export function randomStep(
   random: Random,
   model: ReturnType<typeof order.initial>,
   offset: number,
+  level = 1,
 ): Step {
   const productId = `p${random(PRODUCTS)}`;
-  switch (random(10)) {
+  switch (random(level < 2 ? 10 : 13)) {
+    case 10:
+    case 11:
+      return randomEnd(random, offset);
+    case 12:
+      return randomTelling(random, model);
     case 0:
       return fact({ type: 'ProductChanged', product: product(productId, random(5)) }, offset);
     case 1:
@@ -29,6 +36,19 @@ export function randomStep(
     default:
       return randomOrder(random, model, offset);
   }
+}
+
+/** Of an order that there may be, and that may have ended. */
+function randomEnd(random: Random, offset: number): Step {
+  const orderId = `order-${random(offset + 1)}`.padEnd(16, '-');
+  return office({ type: random(2) === 0 ? 'ShipOrder' : 'CancelOrder', orderId });
+}
+
+/** Mostly of the oldest mail, as whoever sends mails tells of it. */
+function randomTelling(random: Random, model: ReturnType<typeof order.initial>): Step {
+  const [oldest = effectOf('shipped', 'order-that-is-none')] = model.owed;
+  const result = (['sent', 'failed', 'forgotten', 'outdated'] as const)[random(4)] ?? 'sent';
+  return office({ type: 'Done', effect: oldest, result });
 }
 
 /** Mostly what a page would show, with a few differences and ids that are used. */

@@ -6,8 +6,8 @@ import {
   originOf,
   type SnapshotForm,
 } from '@thingy/simba/domain';
-import { keepOrder, putProduct, putStock } from './evolve.ts';
-import type { KnownProduct, OrderModel } from './model.ts';
+import { keepOrder, putEnd, putMail, putProduct, putStock } from './evolve.ts';
+import type { KnownProduct, Mail, OrderEnd, OrderModel } from './model.ts';
 
 type Saved =
   | ({ readonly type: 'product'; readonly origin: string | null } & Omit<KnownProduct, 'origin'>)
@@ -23,9 +23,17 @@ type Saved =
       readonly outcome: OrderPlaced | OrderRefused;
       readonly origin: string;
       readonly decidedAtMs: number;
-    };
+    }
+  | ({ readonly type: 'end'; readonly orderId: string } & OrderEnd)
+  | ({ readonly type: 'mail' } & Mail);
 
-/** Orders in the order in which they were decided: the generation of a session counts them. */
+/**
+ * Orders in the order in which they were decided: the generation of a session counts them. Mails
+ * that are owed in the order in which they came to be.
+ *
+ * Ends and mails came with level 2: code that does not know them does not start from a snapshot of
+ * that level, and what it has saved has none.
+ */
 export const snapshotForm: SnapshotForm<OrderModel> = {
   schema: 1,
 
@@ -39,6 +47,8 @@ export const snapshotForm: SnapshotForm<OrderModel> = {
     for (const { outcome, origin, decidedAtMs } of model.decided.values()) {
       yield { type: 'order', outcome, origin: formatOrigin(origin), decidedAtMs };
     }
+    for (const [orderId, end] of model.ends) yield { type: 'end', orderId, ...end };
+    for (const mail of model.mails.values()) yield { type: 'mail', ...mail };
   },
 
   restore(models, entry) {
@@ -60,6 +70,17 @@ export const snapshotForm: SnapshotForm<OrderModel> = {
         const { outcome, decidedAtMs } = saved;
         const order = { outcome, origin: originOf(saved.origin), decidedAtMs };
         for (const model of models) keepOrder(model, order);
+        return;
+      }
+      case 'end': {
+        const { orderId, state, atMs } = saved;
+        const end = { state, atMs };
+        for (const model of models) putEnd(model, orderId, end);
+        return;
+      }
+      case 'mail': {
+        const { type, ...mail } = saved;
+        for (const model of models) putMail(model, mail);
         return;
       }
       default:
