@@ -44,6 +44,10 @@ const unavailable = (code: string, title: string) => () =>
 const FROM_SIMBA: Record<SimbaErrorCode, (error: SimbaError, id?: string) => ProblemError> = {
   rejected: unavailable('log-unavailable', 'Nothing was changed: the log can not be reached'),
   overloaded: unavailable('overloaded', 'Nothing was changed: too much is under way'),
+  'level-not-active': (error) =>
+    new ProblemError(409, 'level-not-active', 'The rules for this are not in force yet', {
+      detail: `${error.message}. An operator activates it: make activate-level`,
+    }),
   'not-live': unavailable('not-live', 'This replica is not serving now'),
   stuck: unavailable('stuck', 'This replica waits for an operator'),
   'read-expired': unavailable('read-expired', 'The read took too long'),

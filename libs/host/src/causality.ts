@@ -39,7 +39,22 @@ export function tellPosition(
   replica: Seeing,
   sightings: readonly Sighting[],
 ): void {
-  const token = new CausalToken().sawPosition(replica.log, replica.next);
+  reply.header(POSITION_HEADER, positionOf(replica.log, replica.next, sightings));
+}
+
+/** The causal token of what shows the model of `log` as of `next`, and these routed changes. */
+export function positionOf(log: string, next: number, sightings: readonly Sighting[]): string {
+  const token = new CausalToken().sawPosition(log, next);
   for (const { type, origin } of sightings) token.sawOutcome(origin, TARGETS[type]);
-  reply.header(POSITION_HEADER, token.toString());
+  return token.toString();
+}
+
+/** The next offset of `log` for who has seen what the token names; null: it names none there. */
+export function nextOffsetIn(token: CausalToken, log: string): number | null {
+  const [topic, partition, logId] = log.split('/');
+  for (const seen of token.entries()) {
+    if (seen.subject !== topic || seen.partition !== Number(partition)) continue;
+    return seen.logId === logId ? seen.at : null;
+  }
+  return null;
 }

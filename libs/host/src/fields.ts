@@ -48,6 +48,8 @@ function schemaOf(name: string, [limit]: Rule): Partial<SchemaObject> {
   switch (name) {
     case 'isInt':
       return { type: 'integer' };
+    case 'isNumber':
+      return { type: 'number' };
     case 'isString':
       return { type: 'string' };
     case 'isEmail':

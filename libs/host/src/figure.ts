@@ -41,6 +41,14 @@ export const FIGURES = {
 
   http_request_duration_seconds: 'Time from a request to its answer, by route and status',
   http_requests_refused_total: 'Requests refused before anything was done for them',
+  live_sockets: 'Sockets that are open',
+  live_sockets_opened_total: 'Sockets that were opened',
+  live_sockets_refused_total: 'Sockets that were refused before they were opened, by why',
+  live_sockets_closed_total: 'Sockets that were closed, by the code of RFC 6455',
+  live_messages_total: 'Messages sent over sockets, by type',
+  live_resumes_total: 'Pages that came with a position: told what they lack, or to read again',
+  live_slow_readers_dropped_total: 'Sockets closed since too much waited to be read there',
+  live_push_duration_seconds: 'Time from a first change until all who watch have been sent theirs',
   event_loop_late_seconds: 'By how much the event loop is late, smoothed: what requests wait for',
   memory_limit_bytes: 'Memory that the process may have, of its container or of the machine',
   heap_limit_bytes: 'What the heap of JavaScript may have of it',
@@ -50,10 +58,18 @@ export const FIGURES = {
   newest_snapshot_age_records: 'Records since then: what a start has to replay',
   snapshots_total: 'Attempts to have a snapshot that is new enough, by what they came to',
 
+  mail_configured: 'Whether this replica has somewhere to hand mails in',
+  mail_owed_since_timestamp_seconds: 'Since when the oldest mail is owed; 0: none is',
+  mail_server_away: 'Whether the last attempt to hand a mail in found no server that takes any',
+  mails_total: 'Attempts to send a mail, by its kind and what they came to',
+  mails_under_way: 'Mails that this replica has claimed, or is about to',
+  mail_claims_total: 'Claims to mails, by what became of them',
+
   bridge_lag_records: 'Records of the source that are not routed yet',
   bridge_unconfirmed_facts: 'Facts sent that their targets have not shown yet',
   bridge_facts_total: 'Facts appended, repetitions included',
   bridge_gaps_total: 'Facts that the target ignored because one before them was missing',
+  browser_events_total: 'Events that browsers have sent, by what became of them',
   bridge_routes_stopped: 'Whether the routes of the source wait for an operator',
 } as const;
 

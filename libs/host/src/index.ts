@@ -11,23 +11,29 @@ export {
 export { CommandId } from './command-id.ts';
 export { Debugged } from './debugged.ts';
 export { describeLog } from './describe-log.ts';
+export { type Environment, optional, required } from './environment.ts';
 export { Fields } from './fields.ts';
 export type { Figure } from './figure.ts';
 export { FromDigits } from './from-digits.ts';
 export { isFresh } from './is-fresh.ts';
 export { Leaving } from './leaving.ts';
+export { Live } from './live/live.ts';
+export { LiveGateway } from './live/live-gateway.ts';
+export type { Rendered, Touched, Watcher } from './live/live-source.ts';
 export { movesOn } from './liveness.ts';
 export { LogContext } from './log-context.ts';
-export { kafkaFigures, logFigures } from './log-figures.ts';
+export { appendFigures, kafkaFigures, logFigures } from './log-figures.ts';
 export { LogServer } from './log-server.ts';
 export { createManagementServer } from './management-server.ts';
 export { Metrics } from './metrics.ts';
-export { Operation } from './operation.ts';
+export { ApiProblems, Operation } from './operation.ts';
 export { ProblemError } from './problem-error.ts';
 export { ProductIdPipe } from './product-id.pipe.ts';
 export { keepsUp, READY_LIMITS, type ReadyLimits } from './readiness.ts';
 export { replicaVitals } from './replica-vitals.ts';
 export { reportTrouble } from './report-trouble.ts';
+export { RequestGuard } from './request-guard.ts';
+export { RequestTimes } from './request-times.ts';
 export { runService, type Service } from './run-service.ts';
 export { startLogging } from './service-log.ts';
 export { Session, SessionOrNew } from './session.ts';
@@ -41,6 +47,7 @@ export {
 export { snapshotProcess } from './snapshot-process.ts';
 export { snapshotsOf } from './snapshots-of.ts';
 export { submit } from './submit.ts';
+export { TokenBuckets } from './token-buckets.ts';
 export { startTracing, Tracing } from './tracing.ts';
 export {
   listOf,

@@ -10,6 +10,7 @@ const logger = new Logger('host');
 /** How a process ends: once, in order, and within a limit. */
 export class Leaving {
   readonly #steps: (() => Promise<unknown>)[] = [];
+  readonly #drainSteps: ((drainMs: number) => Promise<unknown>)[] = [];
   readonly #drainMs: number;
   #isLeaving = false;
 
@@ -30,6 +31,11 @@ export class Leaving {
     this.#steps.push(step);
   }
 
+  /** Begun at the signal, while balancers notice: it has as long as that takes. */
+  whileDraining(step: (drainMs: number) => Promise<unknown>): void {
+    this.#drainSteps.push(step);
+  }
+
   /** Of a process that leaves, every answer is the last on its connection: clients open others. */
   sendClientsAway(instance: FastifyInstance): void {
     instance.addHook('onRequest', (_, reply, done) => {
@@ -44,10 +50,11 @@ export class Leaving {
     this.#isLeaving = true;
     logger.log(`leaving: ${why}`);
     setTimeout(() => process.exit(1), SHUTDOWN_MS_MAX).unref();
-    await sleep(exitCode === 0 ? this.#drainMs : 0);
-    for (const step of this.#steps) {
-      await step().catch((error: unknown) => logger.error('leaving went wrong', error));
-    }
+    const drainMs = exitCode === 0 ? this.#drainMs : 0;
+    const tell = (error: unknown) => logger.error('leaving went wrong', error);
+    const drained = this.#drainSteps.map((step) => step(drainMs).catch(tell));
+    await Promise.all([sleep(drainMs), ...drained]);
+    for (const step of this.#steps) await step().catch(tell);
     process.exit(exitCode);
   }
 }

@@ -4,29 +4,33 @@ import { type Figure, stateFigures } from './figure.ts';
 
 const CIRCUITS = ['closed', 'open', 'half-open'] as const;
 
-/** What a log has answered, and what became of the appends to it. */
-export function logFigures(log: ToldOf): readonly Figure[] {
-  const { appends, circuit } = log;
-  const labels = { log: log.name };
+type Answering = Pick<Log, 'name' | 'lastContactMs' | 'appends' | 'circuit'>;
+type AppendedTo = Omit<Answering, 'lastContactMs'>;
+
+/** When a log that is followed has answered, and what became of the appends to it. */
+export function logFigures(log: Answering): readonly Figure[] {
   const contact: Figure = {
     name: 'log_last_contact_timestamp_seconds',
-    labels,
+    labels: { log: log.name },
     value: log.lastContactMs() / 1_000,
   };
-  if (appends === undefined) return [contact];
+  return [contact, ...appendFigures(log)];
+}
+
+/** What became of the appends to a topic. */
+export function appendFigures({ name, appends, circuit }: AppendedTo): readonly Figure[] {
+  if (appends === undefined) return [];
+  const labels = { log: name };
   const results = [...appends.results].map(([result, value]): Figure => {
     return { name: 'appends_total', labels: { ...labels, result }, value };
   });
   return [
-    contact,
     ...results,
     { name: 'append_batch_duration_seconds', labels, value: appends.batchSeconds },
     { name: 'append_batch_records', labels, value: appends.batchRecords },
     ...(circuit === undefined ? [] : stateFigures('append_circuit', CIRCUITS, circuit, labels)),
   ];
 }
-
-type ToldOf = Pick<Log, 'name' | 'lastContactMs' | 'appends' | 'circuit'>;
 
 /** What a process's Kafka clients have done, over all logs and topics. */
 export function kafkaFigures(meter: KafkaMeter | undefined): readonly Figure[] {

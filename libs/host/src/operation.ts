@@ -99,7 +99,15 @@ export function Operation(description: OperationDescription): MethodDecorator {
   );
 }
 
-function problemsOf({ problems = {}, commandId }: OperationDescription) {
+/** The problems of an operation that no model answers, and those that any has. */
+export function ApiProblems(problems: Problems): MethodDecorator {
+  return applyDecorators(...problemsOf({ problems }));
+}
+
+function problemsOf({
+  problems = {},
+  commandId,
+}: Pick<OperationDescription, 'problems' | 'commandId'>) {
   const codes = new Map<string, readonly string[]>();
   for (const each of [ANYWHERE, commandId === undefined ? {} : OF_COMMANDS, problems]) {
     for (const [status, more] of Object.entries(each)) {

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { limitedAddress } from './client-address.ts';
 import { EventLoopDelay } from './event-loop-delay.ts';
 import type { Figure } from './figure.ts';
 import { SESSION_COOKIE } from './session-cookie.ts';
@@ -9,10 +10,15 @@ import { TokenBuckets } from './token-buckets.ts';
 export const SHED_FROM_MS = { read: 400, command: 1_500 } as const;
 /** Seconds until a shed client may come back: at least one, and at random, so that not all do. */
 const RETRY_SECONDS_MAX = 5;
-const IPV6_NETWORK = /^(?:[\da-f]*:){4}/;
 const COOKIE = new RegExp(`(?:^|;\\s*)${SESSION_COOKIE}=([^;]*)`);
 
 export type Refusal = 'shed-read' | 'shed-command' | 'throttled-address' | 'throttled-session';
+
+/** Seconds: until the client may come back. */
+interface Refused {
+  readonly refusal: Refusal;
+  readonly seconds: number;
+}
 
 type Delay = Pick<EventLoopDelay, 'ms' | 'stop'>;
 type GuardSettings = Pick<
@@ -67,52 +73,55 @@ export class RequestGuard {
     instance.addHook('onClose', async () => this.#delay.stop());
   }
 
-  #refuse(request: FastifyRequest, reply: FastifyReply): boolean {
-    const kind = isRead(request) ? 'read' : 'command';
-    if (this.#delay.ms >= SHED_FROM_MS[kind]) {
-      const seconds = 1 + Math.floor(Math.random() * RETRY_SECONDS_MAX);
-      return this.#answer(reply, `shed-${kind}`, seconds);
-    }
-    const address = this.#addressOf(request);
-    const wait = address === null ? 0 : (this.#byAddress?.take(address) ?? 0);
-    if (wait > 0) return this.#answer(reply, 'throttled-address', wait);
-    if (kind === 'read' || this.#bySession === null) return false;
-    const [, session] = COOKIE.exec(request.headers.cookie ?? '') ?? [];
-    const pause = session === undefined ? 0 : this.#bySession.take(session);
-    return pause > 0 && this.#answer(reply, 'throttled-session', pause);
+  /** Whether a read that comes from there is refused; counted if it is. */
+  refuseRead(ip: string, headers: FastifyRequest['headers']): Refused | null {
+    if (this.#delay.ms >= SHED_FROM_MS.read) return this.#shed('read');
+    const seconds = this.#addressWait(ip, headers);
+    return seconds > 0 ? this.#refused('throttled-address', seconds) : null;
   }
 
-  #answer(reply: FastifyReply, refusal: Refusal, seconds: number): true {
-    this.refused[refusal]++;
-    const isShed = refusal.startsWith('shed');
+  #refuse({ method, ip, headers }: FastifyRequest, reply: FastifyReply): boolean {
+    const isRead = method === 'GET' || method === 'HEAD';
+    const refused = isRead ? this.refuseRead(ip, headers) : this.#refuseCommand(ip, headers);
+    if (refused === null) return false;
+    const isShed = refused.refusal.startsWith('shed');
     void reply
       .status(isShed ? 503 : 429)
-      .header('Retry-After', String(Math.ceil(seconds)))
+      .header('Retry-After', String(Math.ceil(refused.seconds)))
       .header('Cache-Control', 'no-store')
       .type('application/problem+json; charset=utf-8')
       .send(isShed ? OVERLOADED : THROTTLED);
     return true;
   }
 
-  /** null: no limit holds, for this machine's own requests and those that come past the proxies. */
-  #addressOf({ ip, headers }: FastifyRequest): string | null {
-    if (this.#byAddress === null || isLoopback(ip)) return null;
-    if (this.#trustedProxies > 0 && headers['x-forwarded-for'] === undefined) return null;
-    // Who has one address of IPv6 has 2^64 of them.
-    return IPV6_NETWORK.exec(ip)?.[0] ?? ip;
+  #refuseCommand(ip: string, headers: FastifyRequest['headers']): Refused | null {
+    if (this.#delay.ms >= SHED_FROM_MS.command) return this.#shed('command');
+    const seconds = this.#addressWait(ip, headers);
+    if (seconds > 0) return this.#refused('throttled-address', seconds);
+    if (this.#bySession === null) return null;
+    const [, session] = COOKIE.exec(headers.cookie ?? '') ?? [];
+    const pause = session === undefined ? 0 : this.#bySession.take(session);
+    return pause > 0 ? this.#refused('throttled-session', pause) : null;
+  }
+
+  #shed(kind: keyof typeof SHED_FROM_MS): Refused {
+    return this.#refused(`shed-${kind}`, 1 + Math.floor(Math.random() * RETRY_SECONDS_MAX));
+  }
+
+  #addressWait(ip: string, headers: FastifyRequest['headers']): number {
+    if (this.#byAddress === null) return 0;
+    const address = limitedAddress(ip, headers, this.#trustedProxies);
+    return address === null ? 0 : this.#byAddress.take(address);
+  }
+
+  #refused(refusal: Refusal, seconds: number): Refused {
+    this.refused[refusal]++;
+    return { refusal, seconds };
   }
 }
 
 function bucketsOf(perSecond: number): TokenBuckets | null {
   return perSecond === 0 ? null : new TokenBuckets(perSecond);
-}
-
-function isRead({ method }: FastifyRequest): boolean {
-  return method === 'GET' || method === 'HEAD';
-}
-
-function isLoopback(ip: string): boolean {
-  return ip.startsWith('127.') || ip === '::1' || ip.startsWith('::ffff:127.');
 }
 
 const OVERLOADED = problem(503, 'overloaded', 'The service has more to do than it can');

@@ -4,6 +4,7 @@ import { checkLog } from '@thingy/simba/kafka';
 import type { FastifyInstance } from 'fastify';
 import { Debugged } from './debugged.ts';
 import { Leaving } from './leaving.ts';
+import { Live } from './live/live.ts';
 import { kafkaFigures, logFigures } from './log-figures.ts';
 import { LogServer } from './log-server.ts';
 import { createManagementServer } from './management-server.ts';
@@ -11,7 +12,7 @@ import { Metrics } from './metrics.ts';
 import { RequestGuard } from './request-guard.ts';
 import { RequestTimes } from './request-times.ts';
 import type { Settings } from './settings.ts';
-import { createShopServer } from './shop-server.ts';
+import { createShopServer, isServing } from './shop-server.ts';
 import type { Tracing } from './tracing.ts';
 import type { Vitals } from './vitals.ts';
 
@@ -29,6 +30,8 @@ export interface Service<Model, Message extends Typed, Outcome extends Typed> {
   readonly settings: Settings;
   /** Has made the replica's wrapper; none: nothing is traced. */
   readonly tracing?: Tracing;
+  /** What it does besides: begun with the service, and ended before its log is closed. */
+  readonly beside?: { start(): void; stop(): Promise<void> };
 }
 
 /**
@@ -38,13 +41,15 @@ export interface Service<Model, Message extends Typed, Outcome extends Typed> {
 export async function runService<Model, Message extends Typed, Outcome extends Typed>(
   service: Service<Model, Message, Outcome>,
 ): Promise<void> {
-  const { module, replica, log, vitals, settings, tracing } = service;
+  const { module, replica, log, vitals, settings, tracing, beside } = service;
   const leaving = new Leaving(settings.drainMs);
   const guard = new RequestGuard(settings);
+  const live = new Live(settings, guard, () => isServing(replica));
   const times = new RequestTimes();
   const metrics = new Metrics(vitals, () => [
     ...times.figures(),
     ...guard.figures(),
+    ...live.figures(),
     ...logFigures(log),
     ...kafkaFigures(settings.kafka.meter),
   ]);
@@ -57,13 +62,15 @@ export async function runService<Model, Message extends Typed, Outcome extends T
   );
   await management.listen(settings.managementPort, settings.managementHost);
 
-  const app = await createShopServer(module, replica, settings, guard);
+  const app = await createShopServer(module, replica, settings, guard, live);
   const instance = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   times.time(instance);
   leaving.sendClientsAway(instance);
   tracing?.traceRequests(instance);
   app.connectMicroservice({ strategy: new LogServer(replica as never) });
   await app.listen(settings.port, settings.host);
+  leaving.whileDraining((drainMs) => live.leave(drainMs));
+  if (beside !== undefined) leaving.add(() => beside.stop());
   leaving.add(() => app.close());
   leaving.add(() => log.close());
   if (tracing !== undefined) leaving.add(() => tracing.close());
@@ -72,7 +79,9 @@ export async function runService<Model, Message extends Typed, Outcome extends T
   try {
     await logIsFit(service);
     await app.startAllMicroservices();
+    live.begin();
     tracing?.follow(replica);
+    beside?.start();
     logger.log(`${vitals.name} is live at offset ${replica.next}`);
   } catch (error) {
     logger.error(`${vitals.name} can not serve`, error);

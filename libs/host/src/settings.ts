@@ -39,6 +39,12 @@ export interface Settings extends ReadyLimits {
   readonly addressRequestsPerSecond: number;
   /** Of one session, on average; 0: any number. */
   readonly sessionCommandsPerSecond: number;
+  /** Sockets of one session that may be open at once; 0: any number. */
+  readonly sessionSocketsMax: number;
+  /** Of one address; 0: any number. */
+  readonly addressSocketsMax: number;
+  /** Of all clients; 0: any number. */
+  readonly socketsMax: number;
   /** Proxies in front of the service, whose `X-Forwarded-For` tells the client's address. */
   readonly trustedProxies: number;
   /** Opens what the management port has for debugging; null: it has nothing. */
@@ -88,6 +94,9 @@ export function readSettings(service: string, env: Environment = process.env): S
       whole(env, 'SNAPSHOT_EVERY_RECORDS', 0, 'a number of records, 0 for never') || null,
     addressRequestsPerSecond: whole(env, 'ADDRESS_REQUESTS_PER_SECOND', 200),
     sessionCommandsPerSecond: whole(env, 'SESSION_COMMANDS_PER_SECOND', 50),
+    sessionSocketsMax: whole(env, 'SESSION_SOCKETS_MAX', 50),
+    addressSocketsMax: whole(env, 'ADDRESS_SOCKETS_MAX', 500),
+    socketsMax: whole(env, 'SOCKETS_MAX', 10_000),
     trustedProxies: whole(env, 'TRUSTED_PROXIES', 0),
     managementToken: managementToken(env),
     jaegerEndpoint: jaegerEndpoint(env),

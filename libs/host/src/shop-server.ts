@@ -5,6 +5,9 @@ import { BODY_BYTES_MAX } from '@thingy/contracts';
 import type { FastifyInstance } from 'fastify';
 import { BEHIND_HEADER, catchUp, POSITION_HEADER, type Seeing, tellPosition } from './causality.ts';
 import { describeApi, isDocumentation } from './describe-api.ts';
+import { LiveModule } from './live/live.module.ts';
+import { Live } from './live/live.ts';
+import { asksForSocket, LiveAdapter } from './live/live-adapter.ts';
 import { ProblemError } from './problem-error.ts';
 import { ProblemFilter, sendProblem } from './problem-filter.ts';
 import { RequestGuard } from './request-guard.ts';
@@ -47,15 +50,17 @@ const STRICT_TRANSPORT = { 'Strict-Transport-Security': 'max-age=31536000' };
 
 /**
  * The HTTP side of a service: Nest on Fastify with the shop's CORS, limits, problems, validation,
- * causal reads and OpenAPI. Answers 503 while the replica is not serving.
+ * causal reads and OpenAPI. Answers 503 while the replica is not serving; null: there is none.
  */
 export async function createShopServer(
   module: DynamicModule,
-  replica: Serving,
+  replica: Serving | null,
   settings: Settings,
   guard = new RequestGuard(settings),
+  live = new Live(settings, guard, () => replica !== null && isServing(replica)),
 ): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
+    http: { shouldUpgradeCallback: (request) => replica !== null && asksForSocket(request) },
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: REQUEST_TIMEOUT_MS,
     forceCloseConnections: 'idle',
@@ -64,12 +69,14 @@ export async function createShopServer(
     trustProxy: (_: string, hop: number) => hop < settings.trustedProxies,
     frameworkErrors: sendProblem,
   });
-  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
+  const root = { module: ShopModule, imports: [module, LiveModule.for(live)] };
+  const app = await NestFactory.create<NestFastifyApplication>(root, adapter, {
     bodyParser: false,
     logger: ['error', 'warn', 'log'],
   });
   const instance = adapter.getInstance() as unknown as FastifyInstance;
   rememberSettings(instance, settings);
+  app.useWebSocketAdapter(new LiveAdapter(app, live));
   acceptJsonOnly(instance);
   app.enableCors({
     origin: allowing(settings.origins),
@@ -82,6 +89,16 @@ export async function createShopServer(
   addSecurityHeaders(instance, settings.cookieSecure);
   guard.protect(instance);
   describeApi(app, settings.kafka.clientId, settings.topicPrefix);
+  if (replica !== null) serveFrom(replica, instance);
+  app.useGlobalFilters(new ProblemFilter());
+  app.useGlobalPipes(validation());
+  return app;
+}
+
+class ShopModule {}
+
+/** Answers from the replica's model only what the client may see of it, and says how far it is. */
+function serveFrom(replica: Serving, instance: FastifyInstance): void {
   instance.addHook('preHandler', async (request, reply) => {
     if (isDocumentation(request.url)) return;
     if (!isServing(replica)) {
@@ -96,9 +113,6 @@ export async function createShopServer(
     if (isSilent && isServing(replica)) tellPosition(reply, replica, []);
     done(null, payload);
   });
-  app.useGlobalFilters(new ProblemFilter());
-  app.useGlobalPipes(validation());
-  return app;
 }
 
 function addSecurityHeaders(instance: FastifyInstance, isHttps: boolean): void {
@@ -113,7 +127,7 @@ function addSecurityHeaders(instance: FastifyInstance, isHttps: boolean): void {
 const RETRY_AFTER = { 'Retry-After': '1' };
 
 /** A stuck replica still reads, and says that it is behind; not if its replay never ended. */
-function isServing({ state, replayed }: Serving): boolean {
+export function isServing({ state, replayed }: Serving): boolean {
   return state === 'live' || (state === 'stuck' && replayed === 1);
 }
 

@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { CartController } from './cart.controller.ts';
+import { CartGateway } from './cart.gateway.ts';
 import { CartReplica } from './cart-replica.ts';
 
 @Module({})
@@ -8,7 +9,7 @@ export class CartModule {
     return {
       module: CartModule,
       controllers: [CartController],
-      providers: [{ provide: CartReplica, useValue: replica }],
+      providers: [{ provide: CartReplica, useValue: replica }, CartGateway],
     };
   }
 }

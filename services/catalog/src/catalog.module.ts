@@ -1,4 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { CatalogGateway } from './catalog.gateway.ts';
 import { CatalogReplica } from './catalog-replica.ts';
 import { CategoriesController } from './categories.controller.ts';
 import { ProductsController } from './products.controller.ts';
@@ -9,7 +10,7 @@ export class CatalogModule {
     return {
       module: CatalogModule,
       controllers: [ProductsController, CategoriesController],
-      providers: [{ provide: CatalogReplica, useValue: replica }],
+      providers: [{ provide: CatalogReplica, useValue: replica }, CatalogGateway],
     };
   }
 }

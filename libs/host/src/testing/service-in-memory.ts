@@ -15,9 +15,11 @@ import {
 } from '@thingy/simba';
 import type { FastifyInstance } from 'fastify';
 import { describeLog } from '../describe-log.ts';
+import type { Figure } from '../figure.ts';
+import { Live } from '../live/live.ts';
 import { RequestGuard } from '../request-guard.ts';
 import type { Settings } from '../settings.ts';
-import { createShopServer } from '../shop-server.ts';
+import { createShopServer, isServing } from '../shop-server.ts';
 import { type Answer, answerFlaws } from './answer-flaws.ts';
 import { documentFlaws } from './document-flaws.ts';
 import { settingsForTests } from './settings-for-tests.ts';
@@ -50,6 +52,7 @@ export class ServiceInMemory<Serving extends Following> {
   readonly #records: string[] = [];
   readonly #stopping = new AbortController();
   #app: NestFastifyApplication | null = null;
+  #live: Live | null = null;
   #isOwnAppend = false;
 
   private constructor({ context, replica }: Parts<Serving>, log: MemoryLog | null) {
@@ -72,7 +75,9 @@ export class ServiceInMemory<Serving extends Following> {
     const settings = settingsForTests(parts.context, changes);
     const module = parts.module(service.replica, settings);
     const guard = new RequestGuard(settings, CALM);
-    await service.#listen(await createShopServer(module, service.replica, settings, guard));
+    const { replica } = service;
+    service.#live = new Live(settings, guard, () => isServing(replica));
+    await service.#listen(await createShopServer(module, replica, settings, guard, service.#live));
     if (log === null)
       await service.#append(null, { type: LOG_OPENED, logId: parts.context } as Typed);
     return service;
@@ -86,12 +91,23 @@ export class ServiceInMemory<Serving extends Following> {
   ): Promise<ServiceInMemory<Serving>> {
     const service = await ServiceInMemory.create(parts, changes, log);
     await service.replica.start();
+    service.#live?.begin();
     return service;
   }
 
   get server(): Server {
     if (this.#app === null) throw new Error('it does not listen yet');
     return this.#app.getHttpServer() as Server;
+  }
+
+  /** As after SIGTERM: closes its sockets, and opens no more. */
+  async leave(drainMs: number): Promise<void> {
+    await this.#live?.leave(drainMs);
+  }
+
+  /** What its sockets tell at `/metrics`. */
+  liveFigures(): readonly Figure[] {
+    return this.#live?.figures() ?? [];
   }
 
   async stop(): Promise<void> {
