@@ -24,6 +24,7 @@ compose() { docker compose --env-file "$settings" -f docker/compose.yaml "$@"; }
 compose build
 compose up --detach --wait kafka
 compose run --rm import
-compose up --detach --wait web bridge
+compose up --detach --wait web bridge inbox
 echo "Shop: http://${SHOP_HOST:-localhost}:${WEB_PORT:-3000}"
+echo "Inbox: http://${SHOP_HOST:-localhost}:${INBOX_PORT:-1080}"
 echo "Its back-office token is in $settings; 'make setup-stop' ends it and keeps its data."

@@ -24,6 +24,8 @@ export const SEALED_EMAIL_LENGTH_MAX = 1_024;
 export const LIVE_PRODUCTS_MAX = 200;
 /** A service says that it is alive more often than this; a silent connection is a dead one. */
 export const LIVE_SILENCE_MS_MAX = 30_000;
+/** Characters of a search by words. */
+export const SEARCH_LENGTH_MAX = 100;
 /** Products on one page. */
 export const PAGE_SIZE_MAX = 100;
 /** Bytes of an HTTP request body. */

@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import {
+  appendFigures,
   createManagementServer,
   Debugged,
   kafkaFigures,
@@ -16,6 +17,8 @@ import {
 } from '@thingy/host';
 import { KafkaLog } from '@thingy/simba/kafka';
 import { Bridge } from './bridge.ts';
+import { BrowserTopic } from './browser-topic.ts';
+import { createBrowserServer } from './create-browser-server.ts';
 
 startLogging('bridge');
 const settings = readSettings('bridge');
@@ -44,25 +47,34 @@ const keeper =
     take: (context, enough, signal) => snapshotProcess(program, [context, String(enough)], signal),
     onTrouble: reportTrouble,
   });
+const browserLog = new KafkaLog(settings.kafka, topic('browser'));
+const browserTopic = new BrowserTopic(browserLog, settings.source);
 const leaving = new Leaving(settings.drainMs);
 const stopping = new AbortController();
+const browsers = await createBrowserServer(browserTopic, settings, leaving);
 const management = await createManagementServer(
   bridge,
   new Metrics(bridge, () => [
     ...Object.values(logs).flatMap(logFigures),
     ...kafkaFigures(settings.kafka.meter),
+    ...appendFigures(browserLog),
+    ...browserTopic.figures(),
+    ...browsers.figures(),
     ...(keeper ? keeper.figures() : []),
   ]),
   () => leaving.hindrance,
   Debugged.by(settings),
 );
 await management.listen(settings.managementPort, settings.managementHost);
+await browsers.app.listen(settings.port, settings.host);
 
 const running = bridge.run(stopping.signal).catch((error: unknown) => {
   new Logger('bridge').error('the bridge must start again', error);
   void leaving.leave('a log no longer continues what was read', 1);
 });
 const keeping = keeper ? keeper.run(stopping.signal) : Promise.resolve();
+leaving.add(() => browsers.app.close());
+leaving.add(() => browserLog.close());
 leaving.add(async () => stopping.abort());
 leaving.add(() => Promise.all([running, keeping]));
 leaving.add(() => Promise.all(Object.values(logs).map((log) => log.close())));

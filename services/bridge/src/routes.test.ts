@@ -118,6 +118,21 @@ const ORDER: Table<OrderOutcome> = {
       { target: 'cart', fact: levelChanged },
     ],
   },
+  OrderShipped: { outcome: { type: 'OrderShipped', orderId, session: 'ann' }, routed: [] },
+  OrderCancelled: {
+    outcome: { type: 'OrderCancelled', orderId, session: 'ann', lines: [] },
+    routed: [],
+  },
+  OrderChangeRefused: {
+    outcome: { type: 'OrderChangeRefused', reason: 'unknown-order', orderId },
+    routed: [],
+  },
+  MailOwed: { outcome: { type: 'MailOwed', kind: 'shipped', orderId }, routed: [] },
+  MailSettled: {
+    outcome: { type: 'MailSettled', kind: 'shipped', orderId, result: 'sent' },
+    routed: [],
+  },
+  MailNotOwed: { outcome: { type: 'MailNotOwed', kind: 'shipped', orderId }, routed: [] },
   ProductChanged: { outcome: productChanged, routed: [] },
   ProductRemoved: { outcome: productRemoved, routed: [] },
   Rejected: { outcome: rejected, routed: [] },

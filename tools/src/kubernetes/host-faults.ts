@@ -7,11 +7,11 @@ import { containersOf, podsOf } from './pod.ts';
 export function hostFaults(manifests: readonly Manifest[]): readonly Fault[] {
   const [web = {}] = envsOf(manifests, 'web');
   const shop = new URL(web.SHOP_URL ?? 'http://missing.invalid');
-  const publicUrls = ['CATALOG', 'CART', 'ORDER'].map((name) => {
+  const publicUrls = ['CATALOG', 'CART', 'ORDER', 'BRIDGE'].map((name) => {
     return new URL(web[`${name}_PUBLIC_URL`] ?? 'http://missing.invalid');
   });
   const hosts = [shop, ...publicUrls].map(({ hostname }) => hostname);
-  const faults = ['catalog', 'cart', 'order'].flatMap((name) =>
+  const faults = ['catalog', 'cart', 'order', 'bridge'].flatMap((name) =>
     envsOf(manifests, name)
       .filter(({ SHOP_ORIGINS }) => SHOP_ORIGINS !== shop.origin)
       .map(({ SHOP_ORIGINS }) => `${name}: SHOP_ORIGINS is ${SHOP_ORIGINS}, not ${shop.origin}`),

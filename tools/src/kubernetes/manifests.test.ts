@@ -2,9 +2,11 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LOCAL, WORKSPACE } from '../workspace.ts';
+import { envOf } from './env-of.ts';
 import { ensureKustomize, type Kustomize, renderOverlay } from './kustomize.ts';
 import { type Manifest, nameOf, ofKind, readManifests } from './manifest.ts';
 import { manifestFaults } from './manifest-faults.ts';
+import { containersOf, podsOf } from './pod.ts';
 import { prometheusRule, RULE_FILE } from './prometheus-rule.ts';
 
 const OBTAIN_MS_MAX = 900_000;
@@ -81,6 +83,21 @@ describe('what is applied is sound', () => {
     const manifests = await render('try');
     expect(manifestFaults(manifests)).toEqual([]);
     expect(manifests.map(nameOf)).toContain('Job/import');
+  });
+
+  test('with mail, which order alone hands in', async () => {
+    const manifests = await renderWith('production', ['mail']);
+    const secrets = [...SHOP_SECRETS, ...KAFKA_SECRETS, 'smtp'];
+    expect(manifestFaults(manifests, secrets)).toEqual([]);
+    const settings = manifests.find((each) => nameOf(each).startsWith('ConfigMap/mail'));
+    expect(settings?.data).toHaveProperty('SMTP_URL_FILE');
+    const policy = manifests.find((each) => nameOf(each) === 'NetworkPolicy/order-to-smtp');
+    const selects = policy?.spec.podSelector.matchLabels;
+    expect(selects).toMatchObject({ 'app.kubernetes.io/name': 'order' });
+    const withMail = podsOf(manifests).filter((pod) =>
+      containersOf(pod).some((each) => 'MAIL_FROM' in envOf(manifests, each)),
+    );
+    expect(withMail.map(({ name }) => name)).toEqual(['Deployment/order']);
   });
 
   test('with a Kafka of Strimzi', async () => {

@@ -1,3 +1,4 @@
+import { envOf } from './env-of.ts';
 import { type Fault, type Labels, type Manifest, nameOf, ofKind, selects } from './manifest.ts';
 import { isCovered, mayBeReached, mayReach, type Peer } from './network.ts';
 import { type Pod, podsOf, portOf } from './pod.ts';
@@ -42,7 +43,7 @@ function shopperFaults(manifests: readonly Manifest[], pod: Pod): readonly Fault
   const faults: string[] = [];
   if (!mayBeReached(manifests, peer, INGRESS, port)) faults.push('the Ingress may not reach it');
   for (const web of podsOf(manifests).filter(({ labels }) => isWeb(labels))) {
-    if (isWeb(pod.labels)) continue;
+    if (!isAsked(manifests, web, pod)) continue;
     const isReached =
       mayReach(manifests, peerOf(web.labels), peer, port) &&
       mayBeReached(manifests, peer, peerOf(web.labels), port);
@@ -58,6 +59,15 @@ function shopperFaults(manifests: readonly Manifest[], pod: Pod): readonly Fault
 
 function hasManagement(spec: { ports: readonly { targetPort: unknown }[] }): boolean {
   return spec.ports.some(({ targetPort }) => ['management', 9090].includes(targetPort as string));
+}
+
+/** Whether web's settings name a Service of this pod. */
+function isAsked(manifests: readonly Manifest[], web: Pod, { labels }: Pod): boolean {
+  const settings = web.spec.containers.map((container) => envOf(manifests, container));
+  return settings
+    .flatMap((env) => Object.entries(env))
+    .filter(([name]) => name.endsWith('_INTERNAL_URL'))
+    .some(([, url]) => new URL(url).hostname === labels['app.kubernetes.io/name']);
 }
 
 function isWeb(labels: Labels): boolean {

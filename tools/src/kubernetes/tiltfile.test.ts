@@ -55,7 +55,7 @@ test('its resources and ports are those of the overlay', () => {
   const resources = [...named(/k8s_resource\(\s*'(\w+)'/g), ...SERVICES];
   expect(resources.filter((name) => !workloads.has(name))).toEqual([]);
   const ports = [...tiltfile.matchAll(/'(\w+)': '(\d+):(\d+)'/g)];
-  expect(ports).toHaveLength(4);
+  expect(ports).toHaveLength(5);
   for (const [, name = '', local, port] of ports) {
     const pod = workloads.get(name);
     expect(pod && portOf(pod, 'http'), name).toBe(Number(port));
