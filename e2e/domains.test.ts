@@ -37,10 +37,10 @@ class Domains {
   readonly #ports: ReadonlyMap<PartName, PartPorts>;
 
   constructor(free: number[]) {
-    const port = (part: PartName) => (part === 'bridge' ? 0 : (free.pop() ?? 0));
+    const port = () => free.pop() ?? 0;
     const management = (part: PartName) => (part === 'web' ? 0 : (free.pop() ?? 0));
     this.#ports = new Map(
-      PARTS.map((part) => [part, { port: port(part), management: management(part) }]),
+      PARTS.map((part) => [part, { port: port(), management: management(part) }]),
     );
   }
 
@@ -56,6 +56,7 @@ class Domains {
       COOKIE_DOMAIN: 'shop.test',
       SHOP_ORIGINS: this.url('web'),
       SHOP_URL: this.url('web'),
+      BRIDGE_PUBLIC_URL: this.url('bridge'),
       CATALOG_PUBLIC_URL: this.url('catalog'),
       CART_PUBLIC_URL: this.url('cart'),
       ORDER_PUBLIC_URL: this.url('order'),
@@ -118,7 +119,7 @@ describe('a shop on domains of its own', () => {
       const product = await readAs(page, `${domains.url('catalog')}/products/pearl`);
       expect(product).toMatchObject({ id: 'pearl' });
 
-      const parts: PartName[] = ['web', 'catalog', 'cart', 'order'];
+      const parts: PartName[] = ['web', 'catalog', 'cart', 'order', 'bridge'];
       expect([...hosts].sort()).toEqual(parts.map((part) => domains.url(part)).sort());
       const session = (await context.cookies()).filter(({ name }) => name === 'shop-session');
       expect(session).toMatchObject([{ domain: '.shop.test', httpOnly: true, sameSite: 'Lax' }]);

@@ -6,6 +6,7 @@ import { openOwner, sell } from './support/shelf.ts';
 import { openShop, type ShopFixture } from './support/shop-fixture.ts';
 import { addButton, addedMessage, Storefront } from './support/storefront.ts';
 import { thing } from './support/things.ts';
+import { SOCKET_FAILED } from './support/troubles.ts';
 
 describe('a browser that was never here before', () => {
   let fixture: ShopFixture;
@@ -34,7 +35,7 @@ describe('a browser that was never here before', () => {
   }
 
   const visit = (journey: (visitor: Visitor) => Promise<void>) =>
-    browser.visit(journey, { proxy: { server: line.server } });
+    browser.visit(journey, { proxy: { server: line.server }, possible: [SOCKET_FAILED] });
 
   it('keeps its cart when the page of a second tab is answered after an add in the first', () =>
     visit(async ({ context, page }) => {

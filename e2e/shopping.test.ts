@@ -67,12 +67,12 @@ describe('a shopper', () => {
     );
   const address = (page: Page) => page.url().slice(store.url.length);
 
-  it('finds a thingy by its first letters, category, price and page, all in the address', () =>
+  it('finds a thingy by its words, category, price and page, all in the address', () =>
     browser.visit(async ({ page, context }) => {
       await page.goto(store.url);
       await page.getByRole('searchbox', { name: 'Search' }).fill('Lamp');
       await page.getByRole('button', { name: 'Search' }).click();
-      await page.getByText('30 thingies starting with “Lamp”').waitFor();
+      await page.getByText('30 thingies for “Lamp”').waitFor();
       await lists(page, lamps.slice(0, PER_PAGE));
 
       const lights = lamps.filter(({ category }) => category === 'Lights');
@@ -87,7 +87,7 @@ describe('a shopper', () => {
       await pages.getByRole('link', { name: 'Page 2', exact: true }).click();
       const secondPage = lights.toReversed().slice(PER_PAGE);
       await lists(page, secondPage);
-      expect(address(page)).toBe('/?category=Lights&prefix=Lamp&sort=price&page=2');
+      expect(address(page)).toBe('/?category=Lights&search=Lamp&sort=price&page=2');
 
       const other = await context.newPage();
       await other.goto(page.url());
@@ -110,7 +110,7 @@ describe('a shopper', () => {
 
   it('orders exactly the cart that was shown', () =>
     browser.visit(async ({ page }) => {
-      await page.goto(`${store.url}/?prefix=Spoon`);
+      await page.goto(`${store.url}/?search=Spoon`);
       await page.getByRole('link', { name: 'Spoon of the sea' }).click();
       await page.getByRole('spinbutton', { name: 'Quantity' }).fill('3');
       await addButton(page).click();
@@ -160,7 +160,7 @@ describe('a shopper', () => {
       await tabTo(page, page.getByRole('searchbox', { name: 'Search' }));
       await page.keyboard.type('Lamp 1');
       await press('Enter');
-      await page.getByText('10 thingies starting with “Lamp 1”').waitFor();
+      await page.getByText('10 thingies for “Lamp 1”').waitFor();
       await tabTo(page, page.getByRole('link', { name: 'Lamp 12' }));
       await press('Enter');
       await heading(page, 'Lamp 12').waitFor();
@@ -196,7 +196,7 @@ describe('a shopper', () => {
         await page.goto(store.url);
         await names(page).first().waitFor();
         await fits(page);
-        await page.goto(`${store.url}/?prefix=Wide`);
+        await page.goto(`${store.url}/?search=Wide`);
         await fits(page);
         await page.getByRole('link', { name: wide.name }).tap();
         await heading(page, wide.name).waitFor();

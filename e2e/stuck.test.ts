@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { ACTIVATE_LEVEL, structured, type Typed } from '@thingy/simba';
 import { createLog, createTable, KafkaLog } from '@thingy/simba/kafka';
+import { LEVELS } from '@thingy/tools';
 import { afterEach, describe, expect, inject, it } from 'vitest';
 import {
   BACK_OFFICE_TOKEN_FOR_TESTS,
@@ -9,6 +10,7 @@ import {
 } from './support/lone-service.ts';
 
 const STUCK_MS_MAX = 60_000;
+const NEXT = LEVELS.order + 1;
 const NEXT_ORDER = new URL('./support/next-order-service.ts', import.meta.url).pathname;
 const brokers = inject('kafkaBrokers');
 const settings = { brokers: brokers.split(','), clientId: 'e2e' };
@@ -20,7 +22,7 @@ afterEach(async () => {
 
 async function openOrders() {
   const prefix = `stuck-${randomBytes(4).toString('hex')}-`;
-  await createLog(settings, `${prefix}order`, 'local');
+  await createLog(settings, `${prefix}order`, 'local', { level: LEVELS.order });
   await createTable(settings, `${prefix}order-keys`, 'local');
   const log = new KafkaLog(settings, `${prefix}order`);
   stops.push(() => log.close());
@@ -62,7 +64,11 @@ async function told({ managementUrl }: LoneService, path: string) {
 
 describe('a service that meets a record which it must not guess about', () => {
   it.each([
-    ['a newer level', { type: ACTIVATE_LEVEL, level: 2 } as Typed, 'level 2 is not known here,'],
+    [
+      'a newer level',
+      { type: ACTIVATE_LEVEL, level: NEXT } as Typed,
+      `level ${NEXT} is not known here,`,
+    ],
     ['a message of a newer version', { type: 'GiveAway' }, 'unknown type GiveAway'],
   ])('says where and why by probe, metric and log line: %s', async (_, message, what) => {
     const { prefix, log } = await openOrders();
@@ -104,13 +110,13 @@ describe('a service that meets a record which it must not guess about', () => {
     await next.ready();
     expect((await setStock(old, 3)).status).toBe(200);
     const offset = await log.end();
-    await appendOwn(log, { type: ACTIVATE_LEVEL, level: 2 } as Typed);
+    await appendOwn(log, { type: ACTIVATE_LEVEL, level: NEXT } as Typed);
     expect((await setStock(next, 2)).status).toBe(200);
     old.process.kill('SIGKILL');
     await old.ended;
 
     const again = await start(prefix);
-    const reason = `level 2 is not known here, at ${offset}`;
+    const reason = `level ${NEXT} is not known here, at ${offset}`;
     const ready = async () => (await told(again, 'ready').catch(() => null))?.body;
     await expect.poll(ready, { timeout: STUCK_MS_MAX }).toContain(reason);
     expect((await told(again, 'startup')).status).toBe(200);
@@ -124,7 +130,7 @@ describe('a service that meets a record which it must not guess about', () => {
     await upgraded.ready();
     expect((await setStock(upgraded, 1)).status).toBe(200);
     const { body } = await told(upgraded, 'position');
-    expect(JSON.parse(body)).toMatchObject({ state: 'live', level: 2 });
+    expect(JSON.parse(body)).toMatchObject({ state: 'live', level: NEXT });
     expect((await told(upgraded, 'metrics')).body).not.toContain('shop_stuck_at_offset{');
   });
 });

@@ -1,19 +1,22 @@
 import { type NextRequest, NextResponse } from 'next/server';
 import { CSP_HEADER, contentSecurityPolicy, HEADERS_UNDER_HTTPS } from './lib/security.ts';
 import {
-  HAS_SESSION_HEADER,
+  cookieAttributes,
   mintSession,
   SESSION_AGE_SECONDS_MAX,
   SESSION_COOKIE,
+  SESSION_TAG_HEADER,
   sessionOf,
+  sessionTag,
 } from './lib/session.ts';
 import { TRACE_HEADER, traceparentOf } from './lib/traceparent.ts';
 import { webConfig } from './lib/web-config.ts';
 
 /**
- * Tells the page whether its visitor has a session. One that has none is shown the page as somebody
- * who has done nothing yet, and is given no cookie with it: a page that is answered late would take
- * the visitor out of the session that another tab has got meanwhile (`lib/session-gate.ts`).
+ * Tells the page which session its visitor has, if any. One that has none is shown the page as
+ * somebody who has done nothing yet, and is given no cookie with it: a page that is answered late
+ * would take the visitor out of the session that another tab has got meanwhile
+ * (`lib/session-gate.ts`).
  *
  * Every page gets a content security policy of its own: Next finds the nonce for its scripts in the
  * header of the request.
@@ -24,27 +27,24 @@ export function proxy(request: NextRequest): NextResponse {
   const session = sessionOf(cookie, sessionKeys);
   request.cookies.set(SESSION_COOKIE, session ?? mintSession(sessionKeys));
   const headers = new Headers(request.headers);
-  headers.set(HAS_SESSION_HEADER, session === null ? '0' : '1');
+  headers.set(SESSION_TAG_HEADER, session === null ? '' : sessionTag(session));
   const trace = traceparentOf(headers.get(TRACE_HEADER), traceSampleRate);
   if (trace !== null) headers.set(TRACE_HEADER, trace);
-  const policy = contentSecurityPolicy(shown.urls);
+  const { urls, eventsUrl } = shown;
+  const policy = contentSecurityPolicy(urls, eventsUrl === null ? [] : [eventsUrl]);
   headers.set(CSP_HEADER, policy);
   const response = NextResponse.next({ request: { headers } });
   response.headers.set(CSP_HEADER, policy);
   if (shown.cookieSecure) {
     for (const header of Object.entries(HEADERS_UNDER_HTTPS)) response.headers.set(...header);
   }
-  if (session === null || session === cookie) return response;
+  const isOld = session !== null && session !== cookie;
+  // What ends the session must not have it given again.
+  if (!isOld || request.method !== 'GET') return response;
 
   // The same session, signed by the newest key.
-  response.cookies.set(SESSION_COOKIE, session, {
-    httpOnly: true,
-    sameSite: 'lax',
-    path: '/',
-    maxAge: SESSION_AGE_SECONDS_MAX,
-    secure: shown.cookieSecure,
-    ...(shown.cookieDomain === null ? {} : { domain: shown.cookieDomain }),
-  });
+  const maxAge = SESSION_AGE_SECONDS_MAX;
+  response.cookies.set(SESSION_COOKIE, session, { ...cookieAttributes(shown), maxAge });
   return response;
 }
 

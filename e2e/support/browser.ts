@@ -34,6 +34,8 @@ export interface Visitor {
 export interface VisitOptions extends BrowserContextOptions {
   /** What must go wrong in the pages, and nothing else may: see `Troubles`. */
   readonly troubles?: readonly RegExp[];
+  /** What may go wrong besides, as when it depends on chance. */
+  readonly possible?: readonly RegExp[];
 }
 
 export interface TestBrowser {
@@ -60,14 +62,14 @@ export async function openBrowser(flags: readonly string[] = []): Promise<TestBr
 async function visit(
   browser: Browser,
   journey: (visitor: Visitor) => Promise<void>,
-  { troubles: expected = [], ...options }: VisitOptions,
+  { troubles: expected = [], possible = [], ...options }: VisitOptions,
 ): Promise<void> {
   const context = await browser.newContext({ locale: 'en-US', ...options });
   context.setDefaultTimeout(SHOWN_MS_MAX);
   const troubles = new Troubles(context);
   try {
     await journey({ context, page: await context.newPage() });
-    troubles.mustBe(expected);
+    troubles.mustBe(expected, possible);
   } catch (error) {
     const pictures = await takePictures(context);
     if (error instanceof Error) error.message += `\nThe tabs: ${pictures}`;

@@ -13,24 +13,29 @@ export async function openOwner(fixture: ShopFixture): Promise<Client> {
 }
 
 /** Puts products on sale; resolves when every context knows them and their stock. */
-export async function sell(owner: Client, things: readonly Product[], stock = 20): Promise<void> {
+export async function sell(
+  owner: Client,
+  things: readonly Product[],
+  stock = 20,
+  orders = 'order',
+): Promise<void> {
   const sellOne = async (thing: Product) => {
     await owner.putProduct('catalog', thing);
-    await owner.setStock('order', thing.id, stock);
+    await owner.setStock(orders, thing.id, stock);
   };
   await Promise.all(things.map(sellOne));
-  await everywhere(owner);
+  await everywhere(owner, orders);
 }
 
-/** Resolves when every context has seen what this owner did. */
-export async function everywhere(owner: Client): Promise<void> {
+/** Resolves when every context has seen what this owner did; `orders` names a part of the shop. */
+export async function everywhere(owner: Client, orders = 'order'): Promise<void> {
   const known = { status: 200, behind: null };
   await vi.waitFor(
     async () => {
       const answers = [
         await owner.send('catalog', 'GET', '/products?itemsPerPage=1'),
         await owner.cart('cart'),
-        await owner.orders('order'),
+        await owner.orders(orders),
       ];
       const seen = answers.map(({ status, headers }) => {
         return { status, behind: headers.get('shop-behind') };

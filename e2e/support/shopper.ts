@@ -18,6 +18,7 @@ export async function shop(
   client: Client,
   productId: string,
   isOver: () => boolean,
+  orders = 'order',
 ): Promise<Receipts> {
   const receipts: Receipts = { added: 0, ordered: [], refused: 0 };
   for (let round = 1; !isOver() && round <= ROUNDS_MAX; round++) {
@@ -26,7 +27,7 @@ export async function shop(
     else receipts.refused++;
     if (round % 3 !== 0 || added.status !== 200) continue;
     const request = orderOf(added.body);
-    const { status } = await client.order('order', request);
+    const { status } = await client.order(orders, request);
     if (status === 201) receipts.ordered.push(request.id);
     else receipts.refused++;
   }

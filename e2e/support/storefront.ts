@@ -75,6 +75,10 @@ export const heading = (page: Page, name: string) =>
   page.getByRole('heading', { level: 1, name, exact: true });
 export const addedMessage = (page: Page, quantity: number) =>
   page.getByRole('status').filter({ hasText: new RegExp(`^${quantity} × .* added`) });
+/** Of what is added while the shop can't be reached. */
+export const keptMessage = (page: Page) =>
+  page.getByRole('status').filter({ hasText: 'once the shop can be reached' });
+export const offlineSign = (page: Page) => page.getByText('The shop can’t be reached just now');
 export const differences = (page: Page) =>
   page.getByRole('list', { name: 'Differences' }).getByRole('listitem');
 

@@ -2,6 +2,8 @@ import type { BrowserContext, ConsoleMessage, Request, Response } from 'playwrig
 
 /** Chromium repeats every failed request in the console; the request itself says more. */
 const REPEATED = /^Failed to load resource: /;
+/** A page tries to connect to a service that is away: now and then, by chance. */
+export const SOCKET_FAILED = /^console WebSocket connection to /;
 /** A page that is left gives up what it had asked for. */
 const GIVEN_UP = 'net::ERR_ABORTED';
 
@@ -19,9 +21,10 @@ export class Troubles {
     context.on('response', (response) => this.#onResponse(response));
   }
 
-  /** Throws unless exactly what was expected went wrong, however often. */
-  mustBe(expected: readonly RegExp[]): void {
-    const surprises = this.#lines.filter((line) => !expected.some((one) => one.test(line)));
+  /** Throws unless what was expected went wrong, however often, and nothing else but `possible`. */
+  mustBe(expected: readonly RegExp[], possible: readonly RegExp[] = []): void {
+    const allowed = [...expected, ...possible];
+    const surprises = this.#lines.filter((line) => !allowed.some((one) => one.test(line)));
     const missing = expected.filter((one) => !this.#lines.some((line) => one.test(line)));
     if (surprises.length > 0) throw new Error(`went wrong:\n  ${surprises.join('\n  ')}`);
     if (missing.length === 0) return;

@@ -1,6 +1,8 @@
 import type { Metadata, Viewport } from 'next';
 import { connection } from 'next/server';
 import type { ReactNode } from 'react';
+import { BrowserEvents } from '../components/browser-events.tsx';
+import { ShopNotice } from '../components/shop-notice.tsx';
 import { ShopProvider } from '../components/shop-provider.tsx';
 import { SiteFooter } from '../components/site-footer.tsx';
 import { SiteHeader } from '../components/site-header.tsx';
@@ -37,6 +39,8 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
             {children}
           </main>
           <SiteFooter />
+          <ShopNotice />
+          <BrowserEvents />
         </ShopProvider>
       </body>
     </html>

@@ -3,10 +3,12 @@ import { CategoryNav } from '../components/category-nav.tsx';
 import { ListSearch } from '../components/list-search.tsx';
 import { Pager } from '../components/pager.tsx';
 import { ProductGrid } from '../components/product-grid.tsx';
+import { ReportSearch } from '../components/report-search.tsx';
 import { Seen } from '../components/seen.tsx';
 import { SortNav } from '../components/sort-nav.tsx';
 import { getProductList } from '../lib/catalog.ts';
-import { DEFAULT_LIST, listHref, parseListQuery } from '../lib/list-query.ts';
+import { categoryCounts } from '../lib/category-counts.ts';
+import { DEFAULT_LIST, isSearch, listHref, parseListQuery } from '../lib/list-query.ts';
 import { OPEN_GRAPH } from '../lib/open-graph.ts';
 
 export async function generateMetadata({ searchParams }: PageProps<'/'>): Promise<Metadata> {
@@ -20,7 +22,7 @@ export async function generateMetadata({ searchParams }: PageProps<'/'>): Promis
     alternates: { canonical: url },
     ...(url === '/' ? {} : { title: name }),
     // Searches are without end.
-    robots: { index: query.prefix === '', follow: true },
+    robots: { index: !isSearch(query), follow: true },
     openGraph: { ...OPEN_GRAPH, title: name, url },
   };
 }
@@ -32,6 +34,7 @@ export default async function ListPage({ searchParams }: PageProps<'/'>) {
   return (
     <>
       <Seen position={position} isBehind={isBehind} staleSince={staleSince} />
+      {query.search !== '' && <ReportSearch words={query.search} results={page.total} />}
       <div className="list-head">
         <div>
           <h1>{query.category === '' ? 'All thingies' : query.category}</h1>
@@ -39,8 +42,11 @@ export default async function ListPage({ searchParams }: PageProps<'/'>) {
         </div>
         <ListSearch query={query} />
       </div>
-      <CategoryNav categories={categories} query={query} />
-      <ProductGrid page={page} prefix={query.prefix} sorting={<SortNav query={query} />} />
+      <CategoryNav
+        categories={categoryCounts(categories, page.categories, query.category)}
+        query={query}
+      />
+      <ProductGrid page={page} query={query} sorting={<SortNav query={query} />} />
       <Pager
         page={page.page}
         pages={page.pages}

@@ -2,27 +2,25 @@
 
 import { LINE_QUANTITY_MAX } from '@thingy/contracts';
 import Link from 'next/link';
-import { useRef, useState } from 'react';
-import { newClientId } from '../lib/client-id.ts';
-import { problemMessage } from '../lib/problem-message.ts';
-import { ShopError } from '../lib/shop-error.ts';
+import { useState } from 'react';
+import type { ShownProduct } from '../lib/live/shown-product.ts';
 import { useShop } from './shop-provider.tsx';
+import { useCartState } from './use-cart.ts';
 
 interface AddToCartProps {
-  readonly productId: string;
-  readonly name: string;
-  readonly isSoldOut: boolean;
+  readonly product: ShownProduct;
+  readonly isRemoved: boolean;
 }
 
 type Progress =
   | { readonly type: 'idle' }
-  | { readonly type: 'adding' }
-  | { readonly type: 'added'; readonly quantity: number }
-  | { readonly type: 'failed'; readonly message: string };
+  | { readonly type: 'adding'; readonly quantity: number }
+  | { readonly type: 'added'; readonly quantity: number };
 
 /** An action, not a handler: React keeps a press that comes before the page's script has run. */
-export function AddToCart({ productId, name, isSoldOut }: AddToCartProps) {
-  const { progress, add } = useAdd(productId);
+export function AddToCart({ product, isRemoved }: AddToCartProps) {
+  const { progress, add } = useAdd(product);
+  const { isStalled } = useCartState();
   // React resets a form after its action, to the values it was given.
   const [quantity, setQuantity] = useState(1);
   const onAdd = (form: FormData): void => {
@@ -30,6 +28,7 @@ export function AddToCart({ productId, name, isSoldOut }: AddToCartProps) {
     setQuantity(wanted);
     void add(wanted);
   };
+  const obstacle = obstacleOf(product, isRemoved);
   return (
     <form className="add-to-cart" action={onAdd}>
       <label htmlFor="quantity">Quantity</label>
@@ -44,44 +43,43 @@ export function AddToCart({ productId, name, isSoldOut }: AddToCartProps) {
         defaultValue={quantity}
         required
       />
-      <button type="submit" className="primary" disabled={isSoldOut || progress.type === 'adding'}>
-        {isSoldOut ? 'Sold out' : 'Add to cart'}
+      <button
+        type="submit"
+        className="primary"
+        disabled={obstacle !== null || progress.type === 'adding'}
+      >
+        {obstacle ?? 'Add to cart'}
       </button>
       <p role="status" className="add-status">
         {progress.type === 'added' && (
           <>
-            {progress.quantity} × {name} added. <Link href="/cart">View cart</Link>
+            {progress.quantity} × {product.name} added. <Link href="/cart">View cart</Link>
+          </>
+        )}
+        {progress.type === 'adding' && isStalled && (
+          <>
+            {progress.quantity} × {product.name} will be in your cart once the shop can be reached.
           </>
         )}
       </p>
-      {progress.type === 'failed' && (
-        <p role="alert" className="problem">
-          {progress.message}
-        </p>
-      )}
     </form>
   );
 }
 
-/** Pressed again after an answer got lost, the same addition is sent: it counts once. */
-function useAdd(productId: string) {
+function obstacleOf({ stockLevel }: ShownProduct, isRemoved: boolean): string | null {
+  if (isRemoved) return 'No longer sold';
+  return stockLevel === 0 ? 'Sold out' : null;
+}
+
+/** Why an addition was undone again is told where all changes of the cart are. */
+function useAdd({ id, name, picture, priceCents, stockLevel }: ShownProduct) {
   const { cart } = useShop();
   const [progress, setProgress] = useState<Progress>({ type: 'idle' });
-  const unanswered = useRef<{ key: string; quantity: number } | null>(null);
-
   const add = async (quantity: number): Promise<void> => {
-    if (unanswered.current?.quantity !== quantity) {
-      unanswered.current = { key: newClientId(), quantity };
-    }
-    setProgress({ type: 'adding' });
-    try {
-      await cart.add(productId, quantity, unanswered.current.key);
-      unanswered.current = null;
-      setProgress({ type: 'added', quantity });
-    } catch (error) {
-      if (!(error instanceof ShopError && error.isOutcomeUnknown)) unanswered.current = null;
-      setProgress({ type: 'failed', message: problemMessage(error) });
-    }
+    const product = { productId: id, name, picture, unitPriceCents: priceCents, stockLevel };
+    setProgress({ type: 'adding', quantity });
+    const [outcome] = await Promise.allSettled([cart.add(product, quantity)]);
+    setProgress(outcome.status === 'fulfilled' ? { type: 'added', quantity } : { type: 'idle' });
   };
   return { progress, add };
 }

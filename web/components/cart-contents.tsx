@@ -3,7 +3,6 @@
 import type { CartLineView, CartView } from '@thingy/contracts';
 import Link from 'next/link';
 import { useRef, useState } from 'react';
-import { problemMessage } from '../lib/problem-message.ts';
 import type { Shown } from '../lib/seen.ts';
 import { CartLine } from './cart-line.tsx';
 import { CheckoutLink } from './checkout-link.tsx';
@@ -15,7 +14,7 @@ export function CartContents({ fromPage }: { fromPage: Shown<CartView> }) {
   const { cart } = useShop();
   const { view, isSaving } = useCart(fromPage);
   const heading = useRef<HTMLHeadingElement>(null);
-  const { message, problem, follow } = useOutcome();
+  const { message, follow } = useOutcome();
 
   const onQuantity = (line: CartLineView, quantity: number) => {
     const said = quantity === 0 ? `${line.name} removed.` : `${quantity} × ${line.name}.`;
@@ -35,11 +34,6 @@ export function CartContents({ fromPage }: { fromPage: Shown<CartView> }) {
       <p role="status" className="visually-hidden">
         {message}
       </p>
-      {problem !== null && (
-        <p role="alert" className="problem">
-          {problem}
-        </p>
-      )}
       {view.lines.length === 0 ? (
         <EmptyCart />
       ) : (
@@ -77,18 +71,12 @@ function EmptyCart() {
   );
 }
 
-/** What became of the last change, for ears and eyes. */
+/** What became of the last change, for ears. Why one was undone is told by `ShopNotice`. */
 function useOutcome() {
   const [message, setMessage] = useState('');
-  const [problem, setProblem] = useState<string | null>(null);
   const follow = async (change: Promise<void>, said: string): Promise<void> => {
-    setProblem(null);
-    try {
-      await change;
-      setMessage(said);
-    } catch (error) {
-      setProblem(problemMessage(error));
-    }
+    const [outcome] = await Promise.allSettled([change]);
+    setMessage(outcome.status === 'fulfilled' ? said : '');
   };
-  return { message, problem, follow };
+  return { message, follow };
 }

@@ -2,6 +2,7 @@
 
 import { type CartLineView, STOCK_LEVEL_CAP } from '@thingy/contracts';
 import Link from 'next/link';
+import { LivePrice } from './live-price.tsx';
 import { Money } from './money.tsx';
 import { ProductPicture } from './product-picture.tsx';
 import { QuantityField } from './quantity-field.tsx';
@@ -26,7 +27,7 @@ export function CartLine({ line, currency, onQuantity }: CartLineProps) {
           </Link>
         )}
         <span className="line-unit">
-          <Money cents={unitPriceCents} currency={currency} /> each
+          <LivePrice cents={unitPriceCents} currency={currency} /> each
         </span>
         <StockWarning line={line} />
       </div>

@@ -1,11 +1,11 @@
-import type { CategoryView } from '@thingy/contracts';
+import type { CategoryMatchesView } from '@thingy/contracts';
 import Link from 'next/link';
 import { type ListQuery, listHref } from '../lib/list-query.ts';
 import { Count } from './count.tsx';
 import { PendingMark } from './pending-mark.tsx';
 
 interface CategoryNavProps {
-  readonly categories: readonly CategoryView[];
+  readonly categories: readonly CategoryMatchesView[];
   readonly query: ListQuery;
 }
 
@@ -27,15 +27,17 @@ interface CategoryLinkProps {
   readonly query: ListQuery;
   readonly name: string;
   readonly isCurrent: 'true' | undefined;
-  readonly children?: number;
+  /** Thingies there; null: too many to count. */
+  readonly children?: number | null;
 }
 
 function CategoryLink({ query, name, isCurrent, children }: CategoryLinkProps) {
   const href = listHref({ ...query, category: name, page: 1 });
+  const chip = children === 0 ? 'chip is-empty' : 'chip';
   return (
-    <Link href={href} prefetch={false} aria-current={isCurrent} className="chip">
+    <Link href={href} prefetch={false} aria-current={isCurrent} className={chip}>
       {name === '' ? 'All' : name}
-      {children !== undefined && (
+      {typeof children === 'number' && (
         <small>
           {' '}
           <Count of={children} />

@@ -15,7 +15,7 @@ export function Checkout({ fromPage }: { fromPage: CartView }) {
   const { phase, order, resume, review } = useOrder();
   const heading = useRef<HTMLHeadingElement>(null);
 
-  const resumeOnce = useRef(resume);
+  const resumeOnce = useRef(() => resume(fromPage.generation));
   useEffect(() => {
     const earlierEmail = resumeOnce.current();
     if (earlierEmail !== null) setEmail(earlierEmail);

@@ -4,7 +4,7 @@ import type { CartView, OrderDifference } from '@thingy/contracts';
 import Link from 'next/link';
 import { useEffect, useRef, useState } from 'react';
 import { acceptedQuantities } from '../lib/accepted-quantities.ts';
-import type { CartStore } from '../lib/cart-store.ts';
+import { type CartStore, UndoneChange } from '../lib/cart-store.ts';
 import { problemMessage } from '../lib/problem-message.ts';
 import { Difference } from './difference.tsx';
 import { useShop } from './shop-provider.tsx';
@@ -30,7 +30,8 @@ export function ConflictScreen({ shown, differences, onAccept }: ConflictScreenP
     try {
       onAccept(await acceptNewCart(cart, differences));
     } catch (error) {
-      setProblem(problemMessage(error));
+      // Why a change of the cart was undone is told by `ShopNotice`.
+      if (!(error instanceof UndoneChange)) setProblem(problemMessage(error));
       setIsBusy(false);
     }
   };
@@ -45,6 +46,9 @@ export function ConflictScreen({ shown, differences, onAccept }: ConflictScreenP
           <Difference key={JSON.stringify(difference)} difference={difference} shown={shown} />
         ))}
       </ul>
+      <p>
+        If you accept, your cart becomes what can be had now. You see it once more before you order.
+      </p>
       {problem !== null && (
         <p role="alert" className="problem">
           {problem}

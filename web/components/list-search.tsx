@@ -1,22 +1,40 @@
-import Form from 'next/form';
-import { DEFAULT_LIST, type ListQuery } from '../lib/list-query.ts';
-import { SearchField } from './search-field.tsx';
+'use client';
 
-/** Keeps category and sorting; starts again at the first page. */
+import { SEARCH_LENGTH_MAX } from '@thingy/contracts';
+import { type ListQuery, listParams } from '../lib/list-query.ts';
+import { PriceRange } from './price-range.tsx';
+import { useTypedSearch } from './use-typed-search.ts';
+
+/** Shows results as one types; without scripts it is a form like any other. */
 export function ListSearch({ query }: { query: ListQuery }) {
-  const kept = (['category', 'sort', 'order'] as const).filter((name) => {
-    return query[name] !== DEFAULT_LIST[name];
-  });
+  const { form, isPending, ...handlers } = useTypedSearch(query);
+  const { search = '', min = '', max = '', page: _, ...kept } = listParams(query);
   return (
     <search>
-      <Form action="/" className="list-search">
-        {kept.map((name) => (
-          <input key={name} type="hidden" name={name} value={query[name]} />
-        ))}
+      <form ref={form} action="/" className="list-search" {...handlers}>
+        {Object.entries(kept).map(
+          ([name, text]) =>
+            text !== '' && <input key={name} type="hidden" name={name} value={text} />,
+        )}
         <label htmlFor="search">Search</label>
-        <SearchField prefix={query.prefix} />
-        <button type="submit">Search</button>
-      </Form>
+        <input
+          id="search"
+          type="search"
+          name="search"
+          defaultValue={search}
+          placeholder="Name or category"
+          autoComplete="off"
+          maxLength={SEARCH_LENGTH_MAX}
+        />
+        <button type="submit">
+          Search
+          <span
+            aria-hidden="true"
+            className={isPending ? 'pending-mark is-pending' : 'pending-mark'}
+          />
+        </button>
+        <PriceRange min={min} max={max} />
+      </form>
     </search>
   );
 }

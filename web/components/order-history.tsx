@@ -2,9 +2,16 @@ import type { OrderView } from '@thingy/contracts';
 import Link from 'next/link';
 import { LocalTime } from './local-time.tsx';
 import { Money } from './money.tsx';
+import { OrderStateBadge } from './order-facts.tsx';
 import { PendingMark } from './pending-mark.tsx';
 
-export function OrderHistory({ orders }: { orders: readonly OrderView[] }) {
+interface OrderHistoryProps {
+  readonly orders: readonly OrderView[];
+  /** Of the page that they came with. */
+  readonly position: string;
+}
+
+export function OrderHistory({ orders, position }: OrderHistoryProps) {
   if (orders.length === 0) {
     return (
       <p className="empty">
@@ -21,7 +28,9 @@ export function OrderHistory({ orders }: { orders: readonly OrderView[] }) {
             <LocalTime iso={order.placedAt} />
             <PendingMark />
           </Link>
-          <span className="order-summary">{summaryOf(order)}</span>
+          <span className="order-summary">
+            {summaryOf(order)} <OrderStateBadge order={order} position={position} />
+          </span>
           <Money cents={order.totalCents} currency={order.currency} />
         </li>
       ))}

@@ -1,14 +1,27 @@
-import { CURRENCY, type ProductView } from '@thingy/contracts';
+'use client';
+
+import { CURRENCY } from '@thingy/contracts';
 import Link from 'next/link';
-import { Money } from './money.tsx';
+import type { ShownProduct } from '../lib/live/shown-product.ts';
+import { LivePrice } from './live-price.tsx';
 import { PendingMark } from './pending-mark.tsx';
 import { ProductPicture } from './product-picture.tsx';
 import { StockBadge } from './stock-badge.tsx';
+import { useLiveProduct } from './use-live.ts';
 
-export function ProductCard({ product, isUrgent }: { product: ProductView; isUrgent: boolean }) {
+interface ProductCardProps {
+  readonly product: ShownProduct;
+  /** Of the page that it came with. */
+  readonly position: string;
+  readonly isUrgent: boolean;
+}
+
+/** Its room is the same whatever changes in it. Nothing is said aloud: a list has many prices. */
+export function ProductCard({ product: fromPage, position, isUrgent }: ProductCardProps) {
+  const { product, isRemoved } = useLiveProduct(fromPage, position);
   const { id, name, picture, category, priceCents, stockLevel } = product;
   return (
-    <li className="card">
+    <li className={isRemoved ? 'card is-gone' : 'card'}>
       <ProductPicture picture={picture} category={category} size={120} isUrgent={isUrgent} />
       <h2 className="card-name">
         <Link href={`/products/${id}`} prefetch={false} className="card-link">
@@ -17,8 +30,8 @@ export function ProductCard({ product, isUrgent }: { product: ProductView; isUrg
         </Link>
       </h2>
       <p className="card-foot">
-        <Money cents={priceCents} currency={CURRENCY} />
-        <StockBadge level={stockLevel} />
+        <LivePrice cents={priceCents} currency={CURRENCY} />
+        <StockBadge level={stockLevel} isRemoved={isRemoved} />
       </p>
     </li>
   );

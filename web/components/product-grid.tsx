@@ -1,7 +1,10 @@
 import type { ProductPageView } from '@thingy/contracts';
-import Link from 'next/link';
 import type { ReactNode } from 'react';
-import { Count } from './count.tsx';
+import type { ListQuery } from '../lib/list-query.ts';
+import { shownProduct } from '../lib/live/shown-product.ts';
+import { catalogPosition } from '../lib/service-fetch.ts';
+import { ListSummary } from './list-summary.tsx';
+import { NothingFound } from './nothing-found.tsx';
 import { ProductCard } from './product-card.tsx';
 
 /** Products in the first screen of most windows. */
@@ -9,28 +12,29 @@ const URGENT_PICTURES = 6;
 
 interface ProductGridProps {
   readonly page: ProductPageView;
-  readonly prefix: string;
+  readonly query: ListQuery;
   readonly sorting: ReactNode;
 }
 
-export function ProductGrid({ page, prefix, sorting }: ProductGridProps) {
+export function ProductGrid({ page, query, sorting }: ProductGridProps) {
+  const position = catalogPosition();
   return (
     <section aria-label="Products">
       <div className="list-bar">
-        <p role="status">
-          <Count of={page.total} /> {page.total === 1 ? 'thingy' : 'thingies'}
-          {prefix !== '' && ` starting with “${prefix}”`}
-        </p>
+        <ListSummary page={page} query={query} />
         {sorting}
       </div>
       {page.total === 0 ? (
-        <p className="empty">
-          No thingy has such a name. <Link href="/">See all thingies</Link>
-        </p>
+        <NothingFound page={page} query={query} />
       ) : (
         <ul className="grid">
           {page.products.map((product, i) => (
-            <ProductCard key={product.id} product={product} isUrgent={i < URGENT_PICTURES} />
+            <ProductCard
+              key={product.id}
+              product={shownProduct(product)}
+              position={position}
+              isUrgent={i < URGENT_PICTURES}
+            />
           ))}
         </ul>
       )}

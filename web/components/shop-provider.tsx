@@ -1,6 +1,7 @@
 'use client';
 
-import { createContext, type ReactNode, useContext, useState } from 'react';
+import { useRouter } from 'next/navigation';
+import { createContext, type ReactNode, useContext, useLayoutEffect, useState } from 'react';
 import type { PageConfig } from '../lib/page-config.ts';
 import { Shop } from '../lib/shop.ts';
 
@@ -8,6 +9,12 @@ const ShopContext = createContext<Shop | null>(null);
 
 export function ShopProvider({ config, children }: { config: PageConfig; children: ReactNode }) {
   const [shop] = useState(() => new Shop(config));
+  const router = useRouter();
+  // Before the effects of what is inside, which needs to know the session.
+  useLayoutEffect(() => {
+    shop.refreshPage = () => router.refresh();
+    shop.start();
+  }, [shop, router]);
   return <ShopContext value={shop}>{children}</ShopContext>;
 }
 

@@ -2,11 +2,11 @@
 
 import type { CartView } from '@thingy/contracts';
 import { useEffect, useSyncExternalStore } from 'react';
-import { type CartState, newerCart, shownCart } from '../lib/cart-store.ts';
+import { type CartState, cartToShow, shownCart } from '../lib/cart-store.ts';
 import type { Shown } from '../lib/seen.ts';
 import { useShop } from './shop-provider.tsx';
 
-const NOTHING_TOLD: CartState = { told: null, changes: [] };
+const NOTHING_TOLD: CartState = { told: null, changes: [], isStalled: false, problem: null };
 
 export function useCartState(): CartState {
   const { cart } = useShop();
@@ -18,7 +18,7 @@ export function useCart(fromPage: Shown<CartView>): { view: CartView; isSaving: 
   const { cart } = useShop();
   const state = useCartState();
   useEffect(() => cart.accept(fromPage), [cart, fromPage]);
-  const told = state.told === null ? fromPage : newerCart(fromPage, state.told);
+  const told = cartToShow(state, fromPage);
   const view = shownCart({ ...state, told }) ?? fromPage.view;
   return { view, isSaving: state.changes.length > 0 };
 }

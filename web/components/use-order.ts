@@ -17,23 +17,25 @@ export type OrderPhase =
 const STILL_UNKNOWN =
   'We could not find out whether your order went through. Look at your orders in a moment, or ' +
   'press the button again: the same order is never placed twice.';
+const MISSING =
+  'Your order did not reach us: nothing was ordered. To order, press the button again: the same ' +
+  'order is never placed twice.';
 
 /** Leads one order from the button to its outcome. */
 export function useOrder() {
-  const { cart, orders, attempt } = useOrderParts();
+  const { cart, orders, attempt, report } = useOrderParts();
   const router = useRouter();
   const [phase, setPhase] = useState<OrderPhase>({ type: 'review', message: null });
   // A second click can come before the disabled button is drawn.
   const isBusy = useRef(false);
 
-  const follow = async (outcome: Promise<OrderOutcome>): Promise<void> => {
+  const follow = async (id: string, outcome: Promise<OrderOutcome>): Promise<void> => {
     isBusy.current = true;
     const became = await outcome.finally(() => {
       isBusy.current = false;
     });
-    if (became.type !== 'unknown' && !(became.type === 'not-placed' && !became.isFinal)) {
-      attempt().end();
-    }
+    if (isKnown(became)) attempt().end(id);
+    report({ type: 'order', result: resultOf(became) });
     setPhase(phaseAfter(became));
     if (became.type !== 'placed') return;
     void Promise.allSettled([cart.refresh()]);
@@ -43,17 +45,20 @@ export function useOrder() {
   const order = (shown: CartView, email: string): void => {
     if (isBusy.current) return;
     setPhase({ type: 'sending' });
-    const request = attempt().begin(orderContent(shown, email));
-    void follow(placeOrder(orders, request, () => setPhase({ type: 'finding-out' })));
+    const { request } = attempt().begin(orderContent(shown, email));
+    const onFindingOut = () => setPhase({ type: 'finding-out' });
+    void follow(request.id, placeOrder(orders, request, onFindingOut));
   };
 
-  /** After a reload: an order of this tab may have been on its way. */
-  const resume = (): string | null => {
+  /** After a reload, or beside another tab: an order of this cart may be on its way. */
+  const resume = (generation: number): string | null => {
     const { current } = attempt();
-    if (current === null || isBusy.current) return null;
+    const open = current === null ? attempt().openFor(generation) : sentOf(current);
+    if (open === null || isBusy.current) return null;
     setPhase({ type: 'finding-out' });
-    void follow(findOrder(orders, current.id));
-    return current.email;
+    const isOpen = () => attempt().isOpen(open.id);
+    void follow(open.id, findOrder(orders, open, isOpen));
+    return current?.request.email ?? null;
   };
 
   const review = () => setPhase({ type: 'review', message: null });
@@ -62,7 +67,23 @@ export function useOrder() {
 
 function useOrderParts() {
   const shop = useShop();
-  return { cart: shop.cart, orders: shop.orders, attempt: () => shop.attempt };
+  const { cart, orders, report } = shop;
+  return { cart, orders, report, attempt: () => shop.attempt };
+}
+
+function sentOf({ request, sentAtMs }: { request: { id: string }; sentAtMs: number }) {
+  return { id: request.id, sentAtMs };
+}
+
+/** If not, the same order keeps its id, in case it is asked for again. */
+function isKnown(outcome: OrderOutcome): boolean {
+  if (outcome.type === 'not-placed') return outcome.isFinal;
+  return outcome.type !== 'unknown' && outcome.type !== 'missing';
+}
+
+function resultOf({ type }: OrderOutcome): 'placed' | 'refused' | 'unknown' {
+  if (type === 'placed') return 'placed';
+  return type === 'refused' || type === 'not-placed' ? 'refused' : 'unknown';
 }
 
 function phaseAfter(outcome: OrderOutcome): OrderPhase {
@@ -73,6 +94,10 @@ function phaseAfter(outcome: OrderOutcome): OrderPhase {
       return { type: 'conflict', differences: outcome.differences };
     case 'not-placed':
       return { type: 'review', message: outcome.message };
+    case 'missing':
+      return { type: 'review', message: MISSING };
+    case 'told-elsewhere':
+      return { type: 'review', message: null };
     case 'unknown':
       return { type: 'review', message: STILL_UNKNOWN };
   }

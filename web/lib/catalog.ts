@@ -15,7 +15,7 @@ export interface ProductList {
 
 export async function getProductList(query: ListQuery): Promise<Shown<ProductList>> {
   const [page, categories] = await Promise.all([
-    readCatalog<ProductPageView>(`/products?${listParams(query)}`),
+    readCatalog<ProductPageView>(productsPath(query)),
     readCatalog<readonly CategoryView[]>('/categories'),
   ]).catch(notFoundIf('page-not-found'));
   return {
@@ -32,14 +32,17 @@ export const getProduct = cache(async (id: string): Promise<Shown<ProductView>> 
   return readCatalog<ProductView>(`/products/${id}`).catch(notFoundIf('unknown-product'));
 });
 
-function listParams({ page, sort, order, prefix, category }: ListQuery): URLSearchParams {
+function productsPath(query: ListQuery): string {
+  const { page, sort, order, search, category, minCents, maxCents } = query;
   const params = new URLSearchParams({
     page: String(page),
     itemsPerPage: String(PRODUCTS_PER_PAGE),
     sort,
     order,
   });
-  if (prefix !== '') params.set('prefix', prefix);
+  if (search !== '') params.set('search', search);
   if (category !== '') params.set('category', category);
-  return params;
+  if (minCents !== null) params.set('priceMinCents', String(minCents));
+  if (maxCents !== null) params.set('priceMaxCents', String(maxCents));
+  return `/products?${params}`;
 }

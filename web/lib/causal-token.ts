@@ -50,6 +50,12 @@ export function answeredAt(token: string, context: string): AnsweredAt | null {
   return null;
 }
 
+/** Whether an answer was given before another one, in that context's log; if unknown: no. */
+export function isEarlier(position: string, than: string, context: string): boolean {
+  const [one, other] = [answeredAt(position, context), answeredAt(than, context)];
+  return one !== null && other !== null && one.log === other.log && one.next < other.next;
+}
+
 function newest(old: Entry | undefined, told: Entry): Entry {
   if (old === undefined || old.logId !== told.logId) return told;
   const isLater = (told.offset - old.offset || told.index - old.index) > 0;

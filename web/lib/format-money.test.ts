@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatMoney } from './format-money.ts';
+import { currencySign, formatMoney } from './format-money.ts';
 
 describe('money', () => {
   it.each([
@@ -10,5 +10,13 @@ describe('money', () => {
     [99_999_999_999, 'en', '€999,999,999.99'],
   ])('%d cents read in %s as %s', (cents, locale, text) => {
     expect(formatMoney(cents, 'EUR', locale)).toBe(text);
+  });
+
+  it.each([
+    ['EUR', 'de', '€'],
+    ['USD', 'en-US', '$'],
+    ['USD', 'en-CA', 'US$'],
+  ])('of %s has in %s the sign %s', (currency, locale, sign) => {
+    expect(currencySign(currency, locale)).toBe(sign);
   });
 });

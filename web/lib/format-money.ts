@@ -3,3 +3,9 @@ export function formatMoney(cents: number, currency: string, locale: string): st
   const format = new Intl.NumberFormat(locale, { style: 'currency', currency });
   return format.format(cents / 100);
 }
+
+/** What the reader calls the currency's units: `€`. */
+export function currencySign(currency: string, locale: string): string {
+  const parts = new Intl.NumberFormat(locale, { style: 'currency', currency }).formatToParts(0);
+  return parts.find(({ type }) => type === 'currency')?.value ?? currency;
+}

@@ -1,5 +1,6 @@
 import type { ProductSort, SortOrder } from '@thingy/contracts';
-import { CATEGORY_LENGTH_MAX, PRODUCT_NAME_LENGTH_MAX } from '@thingy/contracts';
+import { CATEGORY_LENGTH_MAX, SEARCH_LENGTH_MAX } from '@thingy/contracts';
+import { parsePrice, priceText } from './price-text.ts';
 
 /** Divides by 2, 3, 4 and 6: the last row of a full page is full on every screen. */
 export const PRODUCTS_PER_PAGE = 24;
@@ -10,18 +11,23 @@ export interface ListQuery {
   readonly page: number;
   readonly sort: ProductSort;
   readonly order: SortOrder;
-  /** Of the product's name; empty: any. */
-  readonly prefix: string;
+  /** Beginnings of words; empty: any. */
+  readonly search: string;
   /** Empty: all. */
   readonly category: string;
+  /** Prices, both included; null: any. The first is never the greater one. */
+  readonly minCents: number | null;
+  readonly maxCents: number | null;
 }
 
 export const DEFAULT_LIST: ListQuery = {
   page: 1,
   sort: 'id',
   order: 'asc',
-  prefix: '',
+  search: '',
   category: '',
+  minCents: null,
+  maxCents: null,
 };
 
 export type SearchParams = Readonly<Record<string, string | readonly string[] | undefined>>;
@@ -32,9 +38,15 @@ export function parseListQuery(params: SearchParams): ListQuery {
     page: parsePage(params),
     sort: parseOneOf(one(params, 'sort'), ['id', 'price', 'name'], DEFAULT_LIST.sort),
     order: parseOneOf(one(params, 'order'), ['asc', 'desc'], DEFAULT_LIST.order),
-    prefix: parseText(one(params, 'prefix'), PRODUCT_NAME_LENGTH_MAX),
+    search: parseText(one(params, 'search'), SEARCH_LENGTH_MAX),
     category: parseText(one(params, 'category'), CATEGORY_LENGTH_MAX),
+    ...parseRange(one(params, 'min'), one(params, 'max')),
   };
+}
+
+/** What one can only get to by asking: words or prices, of which there is no end. */
+export function isSearch({ search, minCents, maxCents }: ListQuery): boolean {
+  return search !== '' || minCents !== null || maxCents !== null;
 }
 
 export function parsePage(params: SearchParams): number {
@@ -46,10 +58,32 @@ export function parsePage(params: SearchParams): number {
 /** The address of a list; what is as by default is left out, so that one list has one address. */
 export function listHref(query: ListQuery): string {
   const params = new URLSearchParams();
-  for (const name of ['category', 'prefix', 'sort', 'order', 'page'] as const) {
-    if (query[name] !== DEFAULT_LIST[name]) params.set(name, String(query[name]));
+  for (const [name, text] of Object.entries(listParams(query))) {
+    if (text !== '') params.set(name, text);
   }
   return params.size === 0 ? '/' : `/?${params}`;
+}
+
+/** By their names in the address; empty: as by default. */
+export function listParams(query: ListQuery): Readonly<Record<string, string>> {
+  const unlessDefault = (name: 'sort' | 'order' | 'page') =>
+    query[name] === DEFAULT_LIST[name] ? '' : String(query[name]);
+  return {
+    category: query.category,
+    search: query.search,
+    min: priceText(query.minCents),
+    max: priceText(query.maxCents),
+    sort: unlessDefault('sort'),
+    order: unlessDefault('order'),
+    page: unlessDefault('page'),
+  };
+}
+
+/** Whoever says them the wrong way round means the same. */
+function parseRange(min: string, max: string): Pick<ListQuery, 'minCents' | 'maxCents'> {
+  const [minCents, maxCents] = [parsePrice(min), parsePrice(max)];
+  const isTurned = minCents !== null && maxCents !== null && minCents > maxCents;
+  return isTurned ? { minCents: maxCents, maxCents: minCents } : { minCents, maxCents };
 }
 
 function one(params: SearchParams, name: string): string {

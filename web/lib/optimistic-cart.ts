@@ -1,9 +1,5 @@
 import type { CartLineView, CartView } from '@thingy/contracts';
-
-/** A change of the cart that the server has not answered yet. */
-export type CartChange =
-  | { readonly type: 'set'; readonly productId: string; readonly quantity: number }
-  | { readonly type: 'clear' };
+import type { AddedProduct, CartChange } from './cart-change.ts';
 
 /**
  * The cart as it will most likely be: shown until the server's answer is there, which replaces it.
@@ -18,11 +14,41 @@ export function withChanges(cart: CartView, changes: readonly CartChange[]): Car
 }
 
 function changeLines(lines: readonly CartLineView[], change: CartChange): readonly CartLineView[] {
-  if (change.type === 'clear') return [];
-  const { productId, quantity } = change;
-  if (quantity === 0) return lines.filter((line) => line.productId !== productId);
+  switch (change.type) {
+    case 'clear':
+      return [];
+    case 'add':
+      return addLine(lines, change.product, change.quantity);
+    case 'set':
+      if (change.quantity === 0) {
+        return lines.filter(({ productId }) => productId !== change.productId);
+      }
+      return setLine(lines, change.productId, () => change.quantity);
+  }
+}
+
+/** The server's name and price, where it has told them. */
+function addLine(
+  lines: readonly CartLineView[],
+  product: AddedProduct,
+  quantity: number,
+): readonly CartLineView[] {
+  const { productId, unitPriceCents } = product;
+  if (lines.some((line) => line.productId === productId)) {
+    return setLine(lines, productId, (before) => before + quantity);
+  }
+  const totalCents = quantity * unitPriceCents;
+  return [...lines, { ...product, quantity, totalCents, removed: false }];
+}
+
+function setLine(
+  lines: readonly CartLineView[],
+  productId: string,
+  quantityOf: (before: number) => number,
+): readonly CartLineView[] {
   return lines.map((line) => {
     if (line.productId !== productId) return line;
+    const quantity = quantityOf(line.quantity);
     return { ...line, quantity, totalCents: quantity * line.unitPriceCents };
   });
 }

@@ -11,56 +11,73 @@ export type OrderOutcome =
   | { readonly type: 'refused'; readonly differences: readonly OrderDifference[] }
   /** Surely not placed; `isFinal`: nor will it be under this id. */
   | { readonly type: 'not-placed'; readonly message: string; readonly isFinal: boolean }
+  /** It is not there, and did not arrive. */
+  | { readonly type: 'missing' }
+  /** Not placed, as far as is known here; the tab that sent it was told why. */
+  | { readonly type: 'told-elsewhere' }
   | { readonly type: 'unknown' };
 
 /** What is needed of the order service. */
 export interface OrderService {
-  read(path: string): Promise<Shown<OrderView>>;
+  readLatest(path: string): Promise<Shown<OrderView>>;
   send(command: Command): Promise<Shown<OrderView>>;
 }
 
-const ASKS_MAX = 6;
-/** So that the customer reads what is going on before anything is sent again. */
+/** An order that was sent, and when, by this browser's clock. */
+export interface SentOrder {
+  readonly id: string;
+  readonly sentAtMs: number;
+}
+
+/** Some minutes, if nobody answers: the page is asked to try again by hand then. */
+const ASKS_MAX = 60;
 const ASK_AFTER_MS_MIN = 500;
 const ASK_BASE_MS = 500;
 const ASK_LIMIT_MS = 8_000;
+/**
+ * Browser and service give an order up after 10 s and 5 s. One that is not there after twice as
+ * long did not arrive; should it yet, asking for the same order again finds it by its id.
+ */
+const ARRIVES_MS_MAX = 30_000;
 
 /**
- * Sends an order once. If it stays unknown what became of it, says so by `onFindingOut`, then asks
- * by sending the very same order again: its id makes that the same order and not another one.
+ * Sends an order once, and never again by itself. If it stays unknown what became of it, says so by
+ * `onFindingOut`, then looks for it by its id.
  */
 export async function placeOrder(
   service: OrderService,
   request: PlaceOrderRequest,
   onFindingOut: () => void,
 ): Promise<OrderOutcome> {
-  for (let asks = 0; asks <= ASKS_MAX; asks++) {
-    if (asks > 0) await waitForAsk(asks);
-    const command: Command = { method: 'POST', path: '/orders', body: request };
-    const answer = await service.send(command).catch(asShopError);
-    if (!(answer instanceof ShopError)) return { type: 'placed', orderId: answer.view.id };
-    if (!isUnknown(answer, asks)) return outcomeOf(answer);
-    onFindingOut();
-  }
-  return { type: 'unknown' };
+  const sentAtMs = Date.now();
+  const command: Command = { method: 'POST', path: '/orders', body: request };
+  const answer = await service.send(command).catch(asShopError);
+  if (!(answer instanceof ShopError)) return { type: 'placed', orderId: answer.view.id };
+  if (!answer.isOutcomeUnknown) return outcomeOf(answer);
+  onFindingOut();
+  await waitForAsk(0);
+  return findOrder(service, { id: request.id, sentAtMs });
 }
 
 /**
- * After a reload: looks whether the order is there, and places nothing. An order that was on its
- * way then may still land for as long as a service takes to answer, so it is looked for that long.
+ * Looks whether an order is there, until that is known, and places nothing. One that was on its way
+ * may still arrive for a while, so it is looked for that long. `isOpen`: whether no other tab has
+ * been told its outcome meanwhile.
  */
-export async function findOrder(service: OrderService, orderId: string): Promise<OrderOutcome> {
+export async function findOrder(
+  service: OrderService,
+  { id, sentAtMs }: SentOrder,
+  isOpen: () => boolean = () => true,
+): Promise<OrderOutcome> {
   for (let asks = 1; asks <= ASKS_MAX; asks++) {
-    const answer = await service.read(`/orders/${orderId}`).catch(asShopError);
-    if (!(answer instanceof ShopError)) return { type: 'placed', orderId };
+    const answer = await service.readLatest(`/orders/${id}`).catch(asShopError);
+    if (!(answer instanceof ShopError)) return { type: 'placed', orderId: id };
+    const isMissing = answer.status === 404;
+    if (isMissing && !isOpen()) return { type: 'told-elsewhere' };
+    if (isMissing && Date.now() - sentAtMs > ARRIVES_MS_MAX) return { type: 'missing' };
     if (asks < ASKS_MAX) await waitForAsk(asks);
   }
   return { type: 'unknown' };
-}
-
-/** Once an answer is missing, "busy" says nothing of the first sending: it may have arrived. */
-function isUnknown(error: ShopError, asks: number): boolean {
-  return error.isOutcomeUnknown || (error.status === 503 && asks > 0);
 }
 
 function outcomeOf(error: ShopError): OrderOutcome {

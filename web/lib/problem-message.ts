@@ -1,4 +1,5 @@
-import { CART_LINES_MAX, LINE_QUANTITY_MAX } from '@thingy/contracts';
+import { CART_LINES_MAX, type CartView, LINE_QUANTITY_MAX } from '@thingy/contracts';
+import type { CartChange } from './cart-change.ts';
 import { ShopError } from './shop-error.ts';
 
 const MESSAGES: Readonly<Record<string, string>> = {
@@ -8,6 +9,8 @@ const MESSAGES: Readonly<Record<string, string>> = {
   'quantity-too-large': `A cart holds at most ${LINE_QUANTITY_MAX} of one thingy.`,
   'session-required':
     'Your browser did not send the cookie of this shop. Allow cookies, then reload the page.',
+  'too-many-changes': 'Too many changes wait for the shop to be reached again.',
+  'too-old': 'The shop could not be reached for more than a day.',
   timeout: 'The shop took too long to answer. Your cart is shown as far as we know.',
   unreachable: 'The shop could not be reached. Are you online?',
 };
@@ -22,4 +25,17 @@ export function problemMessage(error: unknown): string {
   if (error.isOutcomeUnknown)
     return 'The shop could not tell whether that worked. Please look again.';
   return error.message;
+}
+
+/** What a customer is told about a change of the cart that was shown and is undone again. */
+export function undoneMessage(change: CartChange, cart: CartView | null, reason: unknown): string {
+  return `${whatIsUndone(change, cart)} ${problemMessage(reason)}`;
+}
+
+function whatIsUndone(change: CartChange, cart: CartView | null): string {
+  if (change.type === 'clear') return 'The cart was not cleared.';
+  if (change.type === 'add') return `${change.product.name} was not added.`;
+  const line = cart?.lines.find(({ productId }) => productId === change.productId);
+  const name = line?.name ?? 'The quantity';
+  return `${name} was not ${change.quantity === 0 ? 'removed' : 'changed'}.`;
 }

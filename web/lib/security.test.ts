@@ -7,8 +7,11 @@ const SERVICES = {
   order: 'https://api.shop.example/order',
 };
 
-function directives(isDevelopment = false): ReadonlyMap<string, string> {
-  const parts = contentSecurityPolicy(SERVICES, isDevelopment).split('; ');
+function directives(
+  isDevelopment = false,
+  others: readonly string[] = [],
+): ReadonlyMap<string, string> {
+  const parts = contentSecurityPolicy(SERVICES, others, isDevelopment).split('; ');
   return new Map(parts.map((part) => [part.split(' ')[0] ?? '', part.replace(/^\S+ /, '')]));
 }
 
@@ -20,14 +23,18 @@ describe('the content security policy', () => {
   });
 
   it('lets it talk to the services and to nobody else', () => {
-    const talksTo = "'self' https://catalog.shop.example https://api.shop.example";
+    const byHttp = "'self' https://catalog.shop.example https://api.shop.example";
+    const talksTo = `${byHttp} wss://catalog.shop.example wss://api.shop.example`;
     expect(directives().get('connect-src')).toBe(talksTo);
+    const further = ['https://bridge.shop.example/events'];
+    const wider = `${talksTo} https://bridge.shop.example`;
+    expect(directives(false, further).get('connect-src')).toBe(wider);
     expect(directives().get('default-src')).toBe("'none'");
     expect(directives().get('frame-ancestors')).toBe("'none'");
   });
 
   it('is wider only under development', () => {
-    expect(contentSecurityPolicy(SERVICES, false)).not.toMatch(/unsafe|ws:/);
+    expect(contentSecurityPolicy(SERVICES, [], false)).not.toMatch(/unsafe|ws:/);
     expect(directives(true).get('script-src')).toContain("'unsafe-eval'");
   });
 });

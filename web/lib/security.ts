@@ -15,21 +15,25 @@ const IS_DEVELOPMENT = process.env.NODE_ENV === 'development';
 
 /**
  * For one page: it runs the scripts that bear its nonce and what those load, talks to its own
- * origin and to the services, and stands in no frame.
+ * origin, to the services, by HTTP and over sockets, and to nobody but `others`, and stands in no
+ * frame.
  */
 export function contentSecurityPolicy(
   services: ServiceUrls,
+  others: readonly string[] = [],
   isDevelopment: boolean = IS_DEVELOPMENT,
 ): string {
   const nonce = randomBytes(NONCE_BYTES).toString('base64');
   const origins = Object.values(services).map((url) => new URL(url).origin);
+  const sockets = origins.map((origin) => origin.replace(/^http/, 'ws'));
+  const further = others.map((url) => new URL(url).origin);
   const also = (source: string) => (isDevelopment ? [source] : []);
   const directives: Readonly<Record<string, readonly string[]>> = {
     'default-src': ["'none'"],
     'script-src': [`'nonce-${nonce}'`, "'strict-dynamic'", ...also("'unsafe-eval'")],
     'style-src': ["'self'", ...also("'unsafe-inline'")],
     'img-src': ["'self'"],
-    'connect-src': ["'self'", ...new Set(origins), ...also('ws:')],
+    'connect-src': ["'self'", ...new Set([...origins, ...sockets, ...further]), ...also('ws:')],
     'manifest-src': ["'self'"],
     'form-action': ["'self'"],
     'base-uri': ["'none'"],

@@ -2,6 +2,7 @@
 export const SEEN_COOKIE = 'shop-seen';
 export const POSITION_HEADER = 'shop-position';
 export const BEHIND_HEADER = 'shop-behind';
+export const READ_HEADER = 'shop-read';
 
 /** An answer and how fresh it is. */
 export interface Shown<View> {

@@ -1,5 +1,5 @@
 import { backoffMs, sleep } from './backoff.ts';
-import { POSITION_HEADER, type Shown, shown } from './seen.ts';
+import { POSITION_HEADER, READ_HEADER, type Shown, shown } from './seen.ts';
 import type { SeenCookie } from './seen-cookie.ts';
 import { noAnswer, problemOf, ShopError } from './shop-error.ts';
 
@@ -39,13 +39,20 @@ export class ServiceClient {
     }
   }
 
+  /** The answer has all that has happened by now, whatever this browser has seen. Not repeated. */
+  readLatest<View>(path: string): Promise<Shown<View>> {
+    return this.#request<View>(path, { method: 'GET', headers: { [READ_HEADER]: 'latest' } });
+  }
+
   /** Never repeated here: its caller knows whether that is wanted. */
   send<View>({ method, path, body, idempotencyKey }: Command): Promise<Shown<View>> {
     const headers: Record<string, string> = {};
     if (idempotencyKey !== undefined) headers['idempotency-key'] = idempotencyKey;
-    if (body === undefined) return this.#request<View>(path, { method, headers });
+    // A command arrives although its page is left meanwhile.
+    const init: RequestInit = { method, headers, keepalive: true };
+    if (body === undefined) return this.#request<View>(path, init);
     headers['content-type'] = 'application/json';
-    return this.#request<View>(path, { method, headers, body: JSON.stringify(body) });
+    return this.#request<View>(path, { ...init, body: JSON.stringify(body) });
   }
 
   async #request<View>(path: string, init: RequestInit): Promise<Shown<View>> {

@@ -1,6 +1,7 @@
 import { cookies, headers as headersOfVisitor } from 'next/headers';
+import { cache } from 'react';
 import { catalogReads } from './catalog-reads.ts';
-import { tokenFor } from './causal-token.ts';
+import { isEarlier, tokenFor } from './causal-token.ts';
 import { fetchView } from './fetch-view.ts';
 import { Limit } from './limit.ts';
 import { RetryBudget } from './retry-budget.ts';
@@ -16,6 +17,9 @@ const TIMEOUT_MS = 5_000;
 /** Reads of one service under way at once. */
 const READS_MAX = 256;
 
+/** One for each page that is asked for. */
+const readForPage = cache((): { position: string | null } => ({ position: null }));
+
 const services = { cart: ownService(), order: ownService() };
 
 /**
@@ -24,7 +28,22 @@ const services = { cart: ownService(), order: ownService() };
  */
 export async function readCatalog<View>(path: string): Promise<Shown<View>> {
   const { seen, trace } = await visitorOf();
-  return catalogReads.read<View>({ path, token: tokenFor(seen, 'catalog'), trace });
+  const page = readForPage();
+  const token = tokenFor(seen, 'catalog');
+  const answer = await catalogReads.read<View>({ path, token, trace });
+  const { position } = answer;
+  if (page.position === null || isEarlier(position, page.position, 'catalog')) {
+    page.position = position;
+  }
+  return answer;
+}
+
+/**
+ * Where in the catalog's log this page is, to be asked once its reads are answered: that of the
+ * oldest answer, so that whoever listens from there on misses nothing of any.
+ */
+export function catalogPosition(): string {
+  return readForPage().position ?? '';
 }
 
 /**

@@ -1,3 +1,5 @@
+import { inTurn } from './tabs/in-turn.ts';
+
 /** For another tab to get its session, before this one goes without waiting for it. */
 const WAIT_MS_MAX = 10_000;
 const LOCK = 'shop-session';
@@ -19,30 +21,14 @@ export class SessionGate {
 
   /** Rejects as `getSession` does; whoever comes next tries again. */
   pass(): Promise<void> {
-    this.#passing ??= inTurn(this.#getSession).catch((error: unknown) => {
+    this.#passing ??= this.#ask().catch((error: unknown) => {
       this.#passing = null;
       throw error;
     });
     return this.#passing;
   }
-}
 
-/** One tab at a time, where there are locks: pages that came without TLS have none. */
-async function inTurn(act: () => Promise<unknown>): Promise<void> {
-  const locks = navigator.locks as LockManager | undefined;
-  if (locks === undefined) {
-    await act();
-    return;
-  }
-  let hasBegun = false;
-  const begin = () => {
-    hasBegun = true;
-    return act();
-  };
-  try {
-    await locks.request(LOCK, { signal: AbortSignal.timeout(WAIT_MS_MAX) }, begin);
-  } catch (error) {
-    if (hasBegun) throw error;
-    await act();
+  async #ask(): Promise<void> {
+    if (!(await inTurn(LOCK, WAIT_MS_MAX, this.#getSession))) await this.#getSession();
   }
 }

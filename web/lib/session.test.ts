@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mintSession, sessionOf, signSession } from './session.ts';
+import { mintSession, sessionOf, sessionTag, signSession } from './session.ts';
 
 const OLD = 'an older key of the shop';
 const NEW = 'the newest key of the shop';
@@ -35,4 +35,19 @@ describe('the session cookie', () => {
       expect(sessionOf(cookie, [NEW, OLD])).toBeNull();
     },
   );
+});
+
+describe('the tag of a session', () => {
+  it('is the same however the session is signed, and another for another session', () => {
+    const id = 'AAAAAAAAAAAAAAAAAAAAAA';
+    const tag = sessionTag(signSession(id, [OLD]));
+    expect(sessionTag(signSession(id, [NEW]))).toBe(tag);
+    expect(sessionTag(mintSession([NEW]))).not.toBe(tag);
+  });
+
+  it('holds nothing of the session', () => {
+    const session = mintSession([NEW]);
+    expect(sessionTag(session)).toMatch(/^[\w-]{22}$/);
+    expect(session).not.toContain(sessionTag(session));
+  });
 });

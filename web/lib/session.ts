@@ -1,12 +1,14 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { PublicConfig } from './web-config.ts';
 
 export const SESSION_COOKIE = 'shop-session';
-/** From the proxy to the page: whether the request came with a session, `1` or `0`. */
-export const HAS_SESSION_HEADER = 'shop-has-session';
+/** From the proxy to the page: the tag of the session that the request came with; empty: none. */
+export const SESSION_TAG_HEADER = 'shop-session-tag';
 /** Browsers keep no cookie longer than 400 days (RFC 6265bis, section 5.5). */
 export const SESSION_AGE_SECONDS_MAX = 400 * 24 * 60 * 60;
 
 const ID_BYTES = 16;
+const TAG_LENGTH = 22;
 const COOKIE = /^([A-Za-z0-9_-]{22})\.([A-Za-z0-9_-]{43})$/;
 
 export function mintSession(keys: readonly string[]): string {
@@ -30,6 +32,27 @@ export function sessionOf(cookie: string | undefined, keys: readonly string[]): 
   const given = Buffer.from(signed, 'base64url');
   const isOurs = keys.some((key) => timingSafeEqual(given, signature(id, key)));
   return isOurs ? signSession(id, keys) : null;
+}
+
+/**
+ * What scripts may know of a session, whose cookie they can't read: enough to tell one from
+ * another, and nothing to be in it with. The id has 128 random bits, so no hash of it leads back.
+ */
+export function sessionTag(session: string): string {
+  const [id = ''] = session.split('.');
+  const hash = createHash('sha256').update(`tag of session ${id}`).digest('base64url');
+  return hash.slice(0, TAG_LENGTH);
+}
+
+/** Of the session's cookie, as the services set it, but for its age. */
+export function cookieAttributes({ cookieDomain, cookieSecure }: PublicConfig) {
+  return {
+    httpOnly: true,
+    sameSite: 'lax',
+    path: '/',
+    secure: cookieSecure,
+    ...(cookieDomain === null ? {} : { domain: cookieDomain }),
+  } as const;
 }
 
 function signature(id: string, key: string): Buffer {

@@ -10,7 +10,8 @@ function pageOf(page: number, total: number): ProductPageView {
   const first = (page - 1) * PAGE_SIZE_MAX;
   const ids = Array.from({ length: Math.min(PAGE_SIZE_MAX, total - first) }, (_, i) => first + i);
   const products = ids.map((n) => ({ id: `p${n}` })) as unknown as ProductPageView['products'];
-  return { products, page, itemsPerPage: PAGE_SIZE_MAX, total, pages };
+  const whole = { isMore: false, categories: null };
+  return { products, page, itemsPerPage: PAGE_SIZE_MAX, total, pages, ...whole };
 }
 
 async function addressesOf(part: number, total: number): Promise<readonly string[]> {

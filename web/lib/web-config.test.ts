@@ -16,11 +16,14 @@ describe('the settings', () => {
   it('are read, and are safe where nothing is said', () => {
     expect(readWebConfig(ENV)).toMatchObject({
       internal: { catalog: 'http://catalog:3001' },
-      public: { cookieDomain: null, cookieSecure: true },
+      public: { cookieDomain: null, cookieSecure: true, eventsUrl: null },
       sessionKeys: ['the newest of keys', 'an older key of it'],
     });
-    const set = { ...ENV, COOKIE_DOMAIN: 'shop.example', COOKIE_SECURE: 'false' };
+    const eventsUrl = 'https://bridge.shop.example';
+    const more = { COOKIE_DOMAIN: 'shop.example', COOKIE_SECURE: 'false' };
+    const set = { ...ENV, ...more, BRIDGE_PUBLIC_URL: `${eventsUrl}/` };
     expect(readWebConfig(set).public).toMatchObject({
+      eventsUrl,
       cookieDomain: 'shop.example',
       cookieSecure: false,
     });
@@ -39,10 +42,12 @@ describe('the settings', () => {
     expect(() => readWebConfig({ ...ENV, [name]: '' })).toThrow(name);
   });
 
-  it.each([{ COOKIE_SECURE: 'yes' }, { SESSION_KEYS: 'too short' }, { SHOP_URL: 'shop.example' }])(
-    'refuse what makes no sense: %j',
-    (wrong) => {
-      expect(() => readWebConfig({ ...ENV, ...wrong })).toThrow(Object.keys(wrong)[0]);
-    },
-  );
+  it.each([
+    { BRIDGE_PUBLIC_URL: 'bridge' },
+    { COOKIE_SECURE: 'yes' },
+    { SESSION_KEYS: 'too short' },
+    { SHOP_URL: 'shop.example' },
+  ])('refuse what makes no sense: %j', (wrong) => {
+    expect(() => readWebConfig({ ...ENV, ...wrong })).toThrow(Object.keys(wrong)[0]);
+  });
 });

@@ -26,6 +26,8 @@ export interface ServiceUrls {
 /** What the browser is told. Nothing secret may be added here. */
 export interface PublicConfig {
   readonly urls: ServiceUrls;
+  /** Of the bridge, which takes the events of browsers; null: nobody is told of any. */
+  readonly eventsUrl: string | null;
   /** null: cookies belong to the shop's own host only. */
   readonly cookieDomain: string | null;
   readonly cookieSecure: boolean;
@@ -39,6 +41,7 @@ export function readWebConfig(env: Environment): WebConfig {
     internal: serviceUrls(env, 'INTERNAL'),
     public: {
       urls: serviceUrls(env, 'PUBLIC'),
+      eventsUrl: read(env, 'BRIDGE_PUBLIC_URL') === '' ? null : readUrl(env, 'BRIDGE_PUBLIC_URL'),
       cookieDomain: read(env, 'COOKIE_DOMAIN') || null,
       cookieSecure: readFlag(env, 'COOKIE_SECURE', true),
     },

@@ -9,7 +9,9 @@ export function GET(): Response {
     'Disallow: /cart',
     'Disallow: /checkout',
     'Disallow: /orders',
-    'Disallow: /*?*prefix=',
+    'Disallow: /*?*search=',
+    'Disallow: /*?*min=',
+    'Disallow: /*?*max=',
     '',
     `Sitemap: ${webConfig().shopUrl}/sitemap.xml`,
   ];

@@ -1,4 +1,5 @@
 import type { Metadata } from 'next';
+import { NewOrders } from '../../../components/new-orders.tsx';
 import { OrderHistory } from '../../../components/order-history.tsx';
 import { Pager } from '../../../components/pager.tsx';
 import { Seen } from '../../../components/seen.tsx';
@@ -14,7 +15,8 @@ export default async function OrdersPage({ searchParams }: PageProps<'/orders'>)
     <div className="narrow">
       <Seen position={position} isBehind={isBehind} />
       <h1>Your orders</h1>
-      <OrderHistory orders={view.orders} />
+      <OrderHistory orders={view.orders} position={position} />
+      <NewOrders position={position} />
       <Pager
         page={page}
         pages={Math.ceil(view.total / ORDERS_PER_PAGE)}

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
-import { LocalTime } from '../../../components/local-time.tsx';
+import { OrderFacts } from '../../../components/order-facts.tsx';
 import { OrderLines } from '../../../components/order-lines.tsx';
 import { Seen } from '../../../components/seen.tsx';
 import { getOrder } from '../../../lib/orders.ts';
@@ -15,27 +15,9 @@ export default async function OrderPage({ params }: PageProps<'/orders/[id]'>) {
       <nav aria-label="Breadcrumb" className="breadcrumb">
         <Link href="/orders">Your orders</Link>
       </nav>
-      <h1>Thank you for your order</h1>
-      <dl className="facts">
-        <div>
-          <dt>Order</dt>
-          <dd className="order-id">{order.id}</dd>
-        </div>
-        <div>
-          <dt>Placed</dt>
-          <dd>
-            <LocalTime iso={order.placedAt} />
-          </dd>
-        </div>
-        <div>
-          <dt>State</dt>
-          <dd>{ORDER_STATES[order.state]}</dd>
-        </div>
-      </dl>
+      <OrderFacts order={order} position={position} />
       <OrderLines order={order} />
       <p className="note">This shop takes no payment: nothing is charged.</p>
     </div>
   );
 }
-
-const ORDER_STATES = { placed: 'Placed' } as const;

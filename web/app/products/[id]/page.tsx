@@ -1,14 +1,11 @@
-import { CURRENCY } from '@thingy/contracts';
 import type { Metadata } from 'next';
 import Link from 'next/link';
-import { AddToCart } from '../../../components/add-to-cart.tsx';
-import { Money } from '../../../components/money.tsx';
-import { ProductPicture } from '../../../components/product-picture.tsx';
+import { ProductDetails } from '../../../components/product-details.tsx';
 import { Seen } from '../../../components/seen.tsx';
-import { StockBadge } from '../../../components/stock-badge.tsx';
 import { StructuredData } from '../../../components/structured-data.tsx';
 import { getProduct } from '../../../lib/catalog.ts';
 import { DEFAULT_LIST, listHref } from '../../../lib/list-query.ts';
+import { shownProduct } from '../../../lib/live/shown-product.ts';
 import { OPEN_GRAPH } from '../../../lib/open-graph.ts';
 import { productData } from '../../../lib/structured-data.ts';
 import { webConfig } from '../../../lib/web-config.ts';
@@ -30,7 +27,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 
 export default async function ProductPage({ params }: Props) {
   const { view: product, position, isBehind, staleSince } = await getProduct((await params).id);
-  const { name, category, picture } = product;
+  const { category } = product;
   return (
     <>
       <Seen position={position} isBehind={isBehind} staleSince={staleSince} />
@@ -39,18 +36,9 @@ export default async function ProductPage({ params }: Props) {
         <Link href="/">All thingies</Link>
         <Link href={listHref({ ...DEFAULT_LIST, category })}>{category}</Link>
       </nav>
-      <article className="product">
-        <ProductPicture picture={picture} category={category} size={320} alt={name} isUrgent />
-        <div className="product-text">
-          <h1>{name}</h1>
-          <p className="product-price">
-            <Money cents={product.priceCents} currency={CURRENCY} />
-            <StockBadge level={product.stockLevel} />
-          </p>
-          <p>{product.description}</p>
-          <AddToCart productId={product.id} name={name} isSoldOut={product.stockLevel === 0} />
-        </div>
-      </article>
+      <ProductDetails product={shownProduct(product)} position={position}>
+        <p>{product.description}</p>
+      </ProductDetails>
     </>
   );
 }

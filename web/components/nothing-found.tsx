@@ -1,0 +1,38 @@
+import type { ProductPageView } from '@thingy/contracts';
+import Link from 'next/link';
+import { DEFAULT_LIST, type ListQuery, listHref } from '../lib/list-query.ts';
+import { Count } from './count.tsx';
+
+/** What may help: to ask for less. Only what leads somewhere else is offered. */
+export function NothingFound({ page, query }: { page: ProductPageView; query: ListQuery }) {
+  const { category, search, minCents, maxCents } = query;
+  const elsewhere = page.categories?.reduce((sum, { products }) => sum + (products ?? 0), 0) ?? 0;
+  const hasPrice = minCents !== null || maxCents !== null;
+  const first = { ...query, page: 1 };
+  return (
+    <div className="empty">
+      <p>
+        {page.isMore
+          ? 'Very many thingies have one of these words. One more word may help.'
+          : 'No thingy is like that. Beginnings of words are enough, in any order.'}
+      </p>
+      <ul className="ways-out">
+        {category !== '' && elsewhere > 0 && (
+          <li>
+            <Link href={listHref({ ...first, category: '' })}>
+              <Count of={elsewhere} /> in other categories
+            </Link>
+          </li>
+        )}
+        {search !== '' && hasPrice && (
+          <li>
+            <Link href={listHref({ ...first, minCents: null, maxCents: null })}>At any price</Link>
+          </li>
+        )}
+        <li>
+          <Link href={listHref(DEFAULT_LIST)}>See all thingies</Link>
+        </li>
+      </ul>
+    </div>
+  );
+}
