@@ -79,6 +79,10 @@ why: build ## what became of a command, and of which model: CONTEXT=order ID=...
 show-trace: build ## orders something in the shop that runs here, and shows what its Jaeger has
 	@$(NODE) tools/dist/show-trace.js
 
+.PHONY: journey
+journey: build ## what a visitor did in the shop: VISITOR=id; without one, who was here last
+	@$(NODE) tools/dist/journey.js $(VISITOR)
+
 .PHONY: compare-replicas
 compare-replicas: build ## whether replicas agree: URLS='http://127.0.0.1:9101 ...', management ports
 	@$(NODE) tools/dist/compare-replicas.js $(URLS)
@@ -119,6 +123,10 @@ chaos: build ## the same while parts and a Kafka of its own are killed, stopped,
 .PHONY: bench
 bench: build ## measures; the results are in docs/performance.md
 	@npm run --silent --workspace bench bench
+
+.PHONY: lighthouse
+lighthouse: build ## what Lighthouse says of the pages, with the list and a product of 100,000
+	@$(NODE) --disable-warning=TimeoutNegativeWarning bench/lighthouse.ts
 
 .PHONY: check-observability
 check-observability: build ## asks a real Prometheus what alerts and dashboard ask

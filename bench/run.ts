@@ -14,8 +14,10 @@ import { policies } from './rows/policies.ts';
 import { propagation } from './rows/propagation.ts';
 import { reads } from './rows/reads.ts';
 import { replay } from './rows/replay.ts';
+import { search } from './rows/search.ts';
 import { start } from './rows/start.ts';
 import { tracing } from './rows/tracing.ts';
+import { web } from './rows/web.ts';
 import { Stage } from './stage.ts';
 import { tableOf } from './table.ts';
 
@@ -25,6 +27,7 @@ const FAMILIES: Readonly<Record<string, (stage: Stage) => Promise<Row[]>>> = {
   replay,
   memory,
   reads,
+  search,
   cart,
   orders,
   propagation,
@@ -33,6 +36,7 @@ const FAMILIES: Readonly<Record<string, (stage: Stage) => Promise<Row[]>>> = {
   policies,
   batches,
   tracing,
+  web,
 };
 const PRODUCTS_DEFAULT = 100_000;
 const RESULTS = join(import.meta.dirname, '../.local/bench');

@@ -58,10 +58,10 @@ export class Stage {
   }
 
   /** One more, for its starter to stop by `stopShop`. */
-  async startShop({ brokers, prefix }: Logs): Promise<Shop> {
+  async startShop({ brokers, prefix }: Logs, { web = false } = {}): Promise<Shop> {
     const logDir = join(this.#dir, prefix);
-    const env = { SHOP_ORIGINS: ORIGIN, SESSION_COMMANDS_PER_SECOND: '0' };
-    const shop = await startShop({ brokers, prefix, logDir, env, web: false });
+    const env = { ...(!web && { SHOP_ORIGINS: ORIGIN }), SESSION_COMMANDS_PER_SECOND: '0' };
+    const shop = await startShop({ brokers, prefix, logDir, env, web });
     this.#shops.add(shop);
     await shop.ready();
     return shop;

@@ -109,6 +109,7 @@ async function readsOf(port: number): Promise<Read[]> {
     page('middle', `page=${Math.ceil(pages / 2)}`),
     page('last', `page=${pages}`),
     page('by name, backwards, of a category', `sort=name&order=desc&category=${category}`),
+    page('of a search that was asked before', 'search=la&sort=price&priceMaxCents=5000'),
   ];
 }
 

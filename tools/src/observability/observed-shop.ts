@@ -1,7 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { structured, type Typed } from '@thingy/simba';
 import { createLog, createSnapshotTopic, createTable, KafkaLog } from '@thingy/simba/kafka';
+import { freePorts } from '../free-ports.ts';
+import { LEVELS } from '../levels.ts';
+import { startInbox } from '../shop/inbox.ts';
 import type { Part } from '../shop/part.ts';
 import { type Shop, startShop } from '../shop/start-shop.ts';
 
@@ -29,8 +33,8 @@ export interface ObservedShop {
 export async function startObservedShop(brokers: string, logDir: string): Promise<ObservedShop> {
   const prefix = `observe-${randomBytes(4).toString('hex')}-`;
   const settings = { brokers: brokers.split(','), clientId: 'observe' };
-  for (const context of ['catalog', 'cart', 'order']) {
-    await createLog(settings, prefix + context, 'local');
+  for (const [context, level] of Object.entries(LEVELS)) {
+    await createLog(settings, prefix + context, 'local', { level });
     await createSnapshotTopic(settings, `${prefix}${context}-snapshots`, 'local');
   }
   await createTable(settings, `${prefix}order-keys`, 'local');
@@ -39,7 +43,9 @@ export async function startObservedShop(brokers: string, logDir: string): Promis
     logOf('catalog'),
     Array.from({ length: PRODUCTS }, (_, i) => putProduct(i)),
   );
-  const env = { SNAPSHOT_EVERY_RECORDS: String(SNAPSHOT_EVERY_RECORDS) };
+  const [web = 0, smtp = 0] = await freePorts(2);
+  const inbox = await startInbox({ ports: { web, smtp }, folder: join(logDir, 'inbox') });
+  const env = { SNAPSHOT_EVERY_RECORDS: String(SNAPSHOT_EVERY_RECORDS), ...inbox.env };
   const shop = await startShop({
     brokers,
     prefix,
@@ -51,13 +57,20 @@ export async function startObservedShop(brokers: string, logDir: string): Promis
   await shop.ready();
   return {
     shop,
-    visit: () => visit(shop),
+    async visit() {
+      await visit(shop);
+      // Of the order, by the replica that took it.
+      await untilTold(shop.part('order-2'), 'shop_mails_total{');
+    },
     async getStuck() {
       await append(logOf('cart'), [{ type: 'Nonsense' }]);
       await untilTold(shop.part('cart'), 'shop_stuck_at_offset{');
     },
     metrics: () => Promise.all(shop.parts.map(metricsOf)),
-    stop: () => shop.stop(),
+    async stop() {
+      await shop.stop();
+      await inbox.stop();
+    },
   };
 }
 
