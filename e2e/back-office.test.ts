@@ -6,6 +6,7 @@ import type { Client } from './support/client.ts';
 import { tabTo } from './support/keyboard.ts';
 import { Mailbox } from './support/mailbox.ts';
 import { Office, orderOne, productForm, stockForm } from './support/office.ts';
+import { keepScreenshot } from './support/screenshots.ts';
 import { openOwner, sell } from './support/shelf.ts';
 import { openShop, type ShopFixture } from './support/shop-fixture.ts';
 import {
@@ -296,26 +297,27 @@ describe('the back office', () => {
       expect(await stockOf('globe')).toBe(STOCK);
     }));
 
-  it.each(LOOKS)('has no fault that axe can find: %s', (_, options) =>
+  it.each(LOOKS)('has no fault that axe can find: %s', (lookName, options) =>
     browser.visit(async ({ page }) => {
       const id = await orderOne(fixture.client(), 'mirror', 'anna@customers.example');
-      const look = async () => {
+      const look = async (name: string) => {
+        await keepScreenshot(page, `back-office-${name}-${lookName}`);
         await expectAccessible(page);
         await fits(page);
       };
       await page.goto(`${office.url}/sign-in`);
-      await look();
+      await look('sign-in');
       await office.signIn(page);
-      await look();
+      await look('orders');
       await office.openOrder(page, id);
-      await look();
+      await look('order');
       await page.goto(`${office.url}/orders/${id}?change=cancel`);
       await page.getByRole('heading', { name: 'Cancel this order?' }).waitFor();
-      await look();
+      await look('cancel');
       await page.goto(`${office.url}/products?search=thingy`);
-      await look();
+      await look('products');
       await office.openProduct(page, 'mirror');
-      await look();
+      await look('product');
     }, options),
   );
 

@@ -1,12 +1,10 @@
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { expectAccessible } from './support/axe.ts';
 import { openBrowser, type TestBrowser, type VisitOptions } from './support/browser.ts';
 import type { Client } from './support/client.ts';
 import { tabTo } from './support/keyboard.ts';
+import { keepScreenshot } from './support/screenshots.ts';
 import { everywhere, openOwner, sell } from './support/shelf.ts';
 import { openShop, type ShopFixture } from './support/shop-fixture.ts';
 import {
@@ -22,7 +20,6 @@ import {
 import { thing } from './support/things.ts';
 import { SOCKET_FAILED } from './support/troubles.ts';
 
-const SCREENSHOTS = fileURLToPath(new URL('../.local/screenshots', import.meta.url));
 const DESKTOP = { width: 1280, height: 800 };
 const AWAY = /can’t look at our shelves just now/;
 /** What the pages are expected to say and be answered on the way through all of them. */
@@ -59,7 +56,6 @@ describe('the storefront', () => {
     store = new Storefront(fixture);
     owner = await openOwner(fixture);
     await sell(owner, [...shelf, spoon]);
-    await mkdir(SCREENSHOTS, { recursive: true });
   });
 
   afterAll(async () => {
@@ -119,8 +115,7 @@ describe('the storefront', () => {
     browser.visit(
       async ({ page }) => {
         await seeEverything(page, async (name) => {
-          const path = join(SCREENSHOTS, `${name}-${lookName}.png`);
-          await page.screenshot({ path, fullPage: true });
+          await keepScreenshot(page, `${name}-${lookName}`);
           await expectAccessible(page);
           await fits(page);
         });
@@ -263,7 +258,7 @@ describe('the storefront', () => {
           await open(page, '/products/thing-04', 'Thingy thing-04');
           await page.getByText(AWAY).waitFor();
           expect(Date.now() - begun, 'milliseconds, while the breaker is open').toBeLessThan(5_000);
-          await page.screenshot({ path: join(SCREENSHOTS, 'stale-light.png') });
+          await keepScreenshot(page, 'stale-light');
           await expectAccessible(page);
           // A page that nobody has seen yet can't be had.
           await open(page, '/products/thing-59', 'Something came loose');

@@ -99,8 +99,8 @@ export async function createTable(
 }
 
 /**
- * A topic of what happened, to be looked at for so many days (`scanTopic`); not a log: nothing is
- * decided by it, and its records expire.
+ * A topic of what happened, to be looked at for so many days (`scanTopic`), or less where there is
+ * much of it; not a log: nothing is decided by it, and its records expire.
  */
 export async function createExpiringTopic(
   settings: KafkaSettings,
@@ -111,8 +111,11 @@ export async function createExpiringTopic(
   await createTopic(settings, topic, profile, {
     'cleanup.policy': 'delete',
     'retention.ms': String(days * DAY_MS),
+    // It shares disks with logs, which must have room.
+    'retention.bytes': '2147483648',
     // Only whole segments expire.
     'segment.ms': String(DAY_MS),
+    'segment.bytes': '67108864',
     'message.timestamp.type': 'LogAppendTime',
   });
 }

@@ -96,6 +96,13 @@ describe('what browsers tell', () => {
     expect(await kept()).toHaveLength(1);
   });
 
+  it('keeps ids of products, whatever they look like', async () => {
+    const ids = ['p0000001', '4006381333931'];
+    await tell(...ids.map((productId) => ({ ...VIEW, productId })));
+    const pages = ids.map((productId) => ({ page: '/products/[id]', productId }));
+    expect((await kept()).map(({ data }) => data)).toEqual(pages);
+  });
+
   it('is without what could name a person', async () => {
     await tell(
       { type: 'search', ageMs: 0, words: 'lamp for ann@mail.example', results: 0 },

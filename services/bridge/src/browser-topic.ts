@@ -5,6 +5,8 @@ import type { Log } from '@thingy/simba';
 import { withoutPersonalData } from './without-personal-data.ts';
 
 const ID_BYTES = 12;
+/** Fields that may say anything; of the others their form is known. */
+const FREE_TEXTS: ReadonlySet<string> = new Set(['words', 'name', 'message']);
 /** Of all browsers, by one process: routing facts comes first. */
 const BATCHES_PER_SECOND = 200;
 const ALL = 'all';
@@ -74,7 +76,7 @@ export class BrowserTopic {
   #recordOf(visitor: string, event: BrowserEvent, nowMs: number): BrowserRecord {
     const { type, ageMs, ...told } = event;
     const texts = Object.entries(told).map(([name, value]) => {
-      return [name, typeof value === 'string' ? withoutPersonalData(value) : value];
+      return [name, FREE_TEXTS.has(name) ? withoutPersonalData(String(value)) : value];
     });
     return {
       specversion: '1.0',

@@ -2,9 +2,9 @@
 
 import { CLIENT_ID_PATTERN, PRODUCT_ID_PATTERN, STOCK_QUANTITY_MAX } from '@thingy/contracts';
 import { refresh } from 'next/cache';
-import { cookies } from 'next/headers';
+import { cookies, headers } from 'next/headers';
 import { redirect, unstable_rethrow } from 'next/navigation';
-import { AttemptLimit } from '../../lib/back-office/attempt-limit.ts';
+import { AttemptLimit, askingAddress } from '../../lib/back-office/attempt-limit.ts';
 import {
   done,
   failed,
@@ -29,12 +29,13 @@ import { webConfig } from '../../lib/web-config.ts';
 
 const SOUGHT_LENGTH_MAX = 300;
 
-/** Of all visitors of this process: a token is long, and nobody has many tries at it. */
+/** A token is long, and nobody has many tries at it. */
 const attempts = new AttemptLimit(10, 5_000);
 
 export async function signIn(_: OfficeAnswer, form: FormData): Promise<OfficeAnswer> {
   const none = new FormData();
-  const seconds = attempts.take();
+  const forwardedFor = (await headers()).get('x-forwarded-for');
+  const seconds = attempts.take(askingAddress(forwardedFor));
   if (seconds > 0) return refused(`Too many attempts. Try again in ${seconds} s.`, none);
   const token = textOf(form, 'token').trim();
   try {
