@@ -6,7 +6,7 @@ import { openBrowser, type TestBrowser, type VisitOptions } from './support/brow
 import { expectVisibleFocus, tabTo } from './support/keyboard.ts';
 import { openOwner, sell } from './support/shelf.ts';
 import { openShop, type ShopFixture } from './support/shop-fixture.ts';
-import { fits, heading, PHONE, Storefront, shows } from './support/storefront.ts';
+import { fits, hasFocus, heading, PHONE, Storefront, shows } from './support/storefront.ts';
 import { thing } from './support/things.ts';
 
 const LAMPS = 30;
@@ -117,6 +117,44 @@ describe('the search', () => {
       expect(address(page)).toBe('/?search=brass+lamp');
       await page.goBack();
       await says(page, '33 thingies');
+    }));
+
+  it('leaves what is typed alone, also after a link has led to another part of the page', () =>
+    browser.visit(async ({ page }) => {
+      await page.goto(store.url);
+      await page.keyboard.press('Tab');
+      await page.keyboard.press('Enter');
+      await hasFocus(page.locator('#content'));
+      await field(page).focus();
+      // The blank is typed before the next word, and is no part of the address.
+      await page.keyboard.type('bell ');
+      await lists(page, [bell]);
+      expect(address(page)).toBe('/?search=bell');
+      expect(await field(page).inputValue()).toBe('bell ');
+    }));
+
+  it('is what it was after a step back, also where the list was not the first page', () =>
+    browser.visit(async ({ page }) => {
+      await page.goto(`${store.url}/cart`);
+      await page
+        .getByRole('navigation', { name: 'Main' })
+        .getByRole('link', { name: 'Thingies' })
+        .click();
+      await says(page, '33 thingies');
+      await field(page).fill('bell');
+      await lists(page, [bell]);
+      await page.goBack();
+      await says(page, '33 thingies');
+      await hasFocusIn(page, 'search');
+      await shows(() => field(page).inputValue(), '');
+    }));
+
+  it('finds nothing by signs alone', () =>
+    browser.visit(async ({ page }) => {
+      await page.goto(store.url);
+      await field(page).fill('!!!');
+      await says(page, '0 thingies for “!!!”');
+      await category(page, 'Music 0').waitFor();
     }));
 
   it('counts each category of what it found, and keeps it apart from the chosen one', () =>

@@ -23,6 +23,8 @@ const QUERIES: Readonly<Record<string, Partial<PageQuery>>> = {
   '1,000 matches, a price range': { search: 'p0012', ...PRICE },
   '10,000 matches': { search: 'p001' },
   'more matches than are counted': { search: 'thingy' },
+  '20,000 matches of a price range, by id': { sort: 'id', ...PRICE },
+  '70,000 matches of a price range, by id': { sort: 'id', priceMinCents: 300_000 },
 };
 
 /** A page that nothing has been kept of, beside a look at every product. */
@@ -63,6 +65,7 @@ function scanned(model: CatalogModel, query: Partial<PageQuery>): void {
     const text = ` ${name} ${category}`.toLowerCase();
     return wanted.every((word) => text.includes(word));
   });
-  matches.sort((a, b) => a.priceCents - b.priceCents);
+  if (query.sort === 'id') matches.sort((a, b) => (a.id < b.id ? -1 : 1));
+  else matches.sort((a, b) => a.priceCents - b.priceCents);
   if (matches.length === 0) throw new Error('a scan of the bench has to find something');
 }

@@ -4,6 +4,7 @@ import { LINE_QUANTITY_MAX } from '@thingy/contracts';
 import Link from 'next/link';
 import { useState } from 'react';
 import type { ShownProduct } from '../lib/live/shown-product.ts';
+import { beginAdding, endAdding, NOTHING_ADDED } from './add-progress.ts';
 import { useShop } from './shop-provider.tsx';
 import { useCartState } from './use-cart.ts';
 
@@ -12,14 +13,12 @@ interface AddToCartProps {
   readonly isRemoved: boolean;
 }
 
-type Progress =
-  | { readonly type: 'idle' }
-  | { readonly type: 'adding'; readonly quantity: number }
-  | { readonly type: 'added'; readonly quantity: number };
-
-/** An action, not a handler: React keeps a press that comes before the page's script has run. */
+/**
+ * An action, not a handler: React keeps a press that comes before the page's script has run. More
+ * can be added while it is on its way.
+ */
 export function AddToCart({ product, isRemoved }: AddToCartProps) {
-  const { progress, add } = useAdd(product);
+  const { adding, added, add } = useAdd(product);
   const { isStalled } = useCartState();
   // React resets a form after its action, to the values it was given.
   const [quantity, setQuantity] = useState(1);
@@ -43,22 +42,18 @@ export function AddToCart({ product, isRemoved }: AddToCartProps) {
         defaultValue={quantity}
         required
       />
-      <button
-        type="submit"
-        className="primary"
-        disabled={obstacle !== null || progress.type === 'adding'}
-      >
+      <button type="submit" className="primary" disabled={obstacle !== null}>
         {obstacle ?? 'Add to cart'}
       </button>
       <p role="status" className="add-status">
-        {progress.type === 'added' && (
+        {adding === 0 && added > 0 && (
           <>
-            {progress.quantity} × {product.name} added. <Link href="/cart">View cart</Link>
+            {added} × {product.name} added. <Link href="/cart">View cart</Link>
           </>
         )}
-        {progress.type === 'adding' && isStalled && (
+        {adding > 0 && isStalled && (
           <>
-            {progress.quantity} × {product.name} will be in your cart once the shop can be reached.
+            {adding} × {product.name} will be in your cart once the shop can be reached.
           </>
         )}
       </p>
@@ -74,12 +69,12 @@ function obstacleOf({ stockLevel }: ShownProduct, isRemoved: boolean): string | 
 /** Why an addition was undone again is told where all changes of the cart are. */
 function useAdd({ id, name, picture, priceCents, stockLevel }: ShownProduct) {
   const { cart } = useShop();
-  const [progress, setProgress] = useState<Progress>({ type: 'idle' });
+  const [progress, setProgress] = useState(NOTHING_ADDED);
   const add = async (quantity: number): Promise<void> => {
     const product = { productId: id, name, picture, unitPriceCents: priceCents, stockLevel };
-    setProgress({ type: 'adding', quantity });
+    setProgress((before) => beginAdding(before, quantity));
     const [outcome] = await Promise.allSettled([cart.add(product, quantity)]);
-    setProgress(outcome.status === 'fulfilled' ? { type: 'added', quantity } : { type: 'idle' });
+    setProgress((before) => endAdding(before, quantity, outcome.status === 'fulfilled'));
   };
-  return { progress, add };
+  return { ...progress, add };
 }

@@ -12,8 +12,8 @@ export function ListSummary({ page, query }: { page: ProductPageView; query: Lis
         'Too many thingies to look through'
       ) : (
         <>
-          {isMore && 'More than '}
-          <Count of={total} /> {total === 1 && !isMore ? 'thingy' : 'thingies'}
+          {isMore && 'At least '}
+          <Count of={total} /> {total === 1 ? 'thingy' : 'thingies'}
         </>
       )}
       <Wanted query={query} />

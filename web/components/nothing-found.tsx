@@ -13,7 +13,7 @@ export function NothingFound({ page, query }: { page: ProductPageView; query: Li
     <div className="empty">
       <p>
         {page.isMore
-          ? 'Very many thingies have one of these words. One more word may help.'
+          ? 'Too many thingies to look through. One more word, or less of a price range, may help.'
           : 'No thingy is like that. Beginnings of words are enough, in any order.'}
       </p>
       <ul className="ways-out">

@@ -6,8 +6,9 @@ import { useCartState } from './use-cart.ts';
 
 /** What a reader should know on any page. Lies over it, so that nothing moves. */
 export function ShopNotice() {
-  const { cart, offline } = useShop();
-  const isOffline = useSyncExternalStore(offline.subscribe, offline.isShown, () => false);
+  const { cart, cutOff, untold } = useShop();
+  const isCutOff = useSyncExternalStore(cutOff.subscribe, cutOff.isShown, () => false);
+  const isUntold = useSyncExternalStore(untold.subscribe, untold.isShown, () => false);
   const { problem, changes } = useCartState();
   return (
     <div className="shop-notice">
@@ -19,12 +20,14 @@ export function ShopNotice() {
           </button>
         </div>
       )}
-      <div role="status" className={isOffline ? 'notice' : 'visually-hidden'}>
-        {isOffline && (
+      <div role="status" className={isCutOff || isUntold ? 'notice' : 'visually-hidden'}>
+        {isCutOff ? (
           <p>
             The shop can’t be reached just now: what you see may be old.
-            {changes.length > 0 && ' Your changes are kept and sent when it is back.'}
+            {changes.length > 0 && ' Your changes are kept until it is back.'}
           </p>
+        ) : (
+          isUntold && <p>Prices may be a moment old.</p>
         )}
       </div>
     </div>

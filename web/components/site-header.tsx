@@ -1,13 +1,12 @@
 import Link from 'next/link';
 import { CartLink } from './cart-link.tsx';
 import { PendingMark } from './pending-mark.tsx';
+import { SkipLink } from './skip-link.tsx';
 
 export function SiteHeader() {
   return (
     <header className="site-header">
-      <a className="skip-link" href="#content">
-        Skip to content
-      </a>
+      <SkipLink />
       <div className="site-header-row">
         <Link href="/" className="brand">
           {/* biome-ignore lint/performance/noImgElement: a tiny SVG needs no optimising */}

@@ -2,11 +2,9 @@
 
 import type { CartView } from '@thingy/contracts';
 import { useEffect, useSyncExternalStore } from 'react';
-import { type CartState, cartToShow, shownCart } from '../lib/cart-store.ts';
+import { type CartState, cartToShow, NOTHING_TOLD, shownCart } from '../lib/cart-store.ts';
 import type { Shown } from '../lib/seen.ts';
 import { useShop } from './shop-provider.tsx';
-
-const NOTHING_TOLD: CartState = { told: null, changes: [], isStalled: false, problem: null };
 
 export function useCartState(): CartState {
   const { cart } = useShop();

@@ -3,7 +3,7 @@
 import type { CartView, OrderDifference } from '@thingy/contracts';
 import { useRouter } from 'next/navigation';
 import { useRef, useState } from 'react';
-import { findOrder, type OrderOutcome, placeOrder } from '../lib/order-outcome.ts';
+import { findOrder, isSettled, type OrderOutcome, placeOrder } from '../lib/order-outcome.ts';
 import { orderContent } from '../lib/order-request.ts';
 import { useShop } from './shop-provider.tsx';
 
@@ -29,12 +29,16 @@ export function useOrder() {
   // A second click can come before the disabled button is drawn.
   const isBusy = useRef(false);
 
-  const follow = async (id: string, outcome: Promise<OrderOutcome>): Promise<void> => {
+  const follow = async (
+    id: string,
+    outcome: Promise<OrderOutcome>,
+    isOfCart = true,
+  ): Promise<void> => {
     isBusy.current = true;
     const became = await outcome.finally(() => {
       isBusy.current = false;
     });
-    if (isKnown(became)) attempt().end(id);
+    if (isSettled(became, isOfCart)) attempt().end(id);
     report({ type: 'order', result: resultOf(became) });
     setPhase(phaseAfter(became));
     if (became.type !== 'placed') return;
@@ -57,7 +61,8 @@ export function useOrder() {
     if (open === null || isBusy.current) return null;
     setPhase({ type: 'finding-out' });
     const isOpen = () => attempt().isOpen(open.id);
-    void follow(open.id, findOrder(orders, open, isOpen));
+    const isOfCart = current === null || current.request.generation >= generation;
+    void follow(open.id, findOrder(orders, open, isOpen), isOfCart);
     return current?.request.email ?? null;
   };
 
@@ -73,12 +78,6 @@ function useOrderParts() {
 
 function sentOf({ request, sentAtMs }: { request: { id: string }; sentAtMs: number }) {
   return { id: request.id, sentAtMs };
-}
-
-/** If not, the same order keeps its id, in case it is asked for again. */
-function isKnown(outcome: OrderOutcome): boolean {
-  if (outcome.type === 'not-placed') return outcome.isFinal;
-  return outcome.type !== 'unknown' && outcome.type !== 'missing';
 }
 
 function resultOf({ type }: OrderOutcome): 'placed' | 'refused' | 'unknown' {

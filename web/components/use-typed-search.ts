@@ -42,12 +42,13 @@ export function useTypedSearch(query: ListQuery) {
     typed.settle();
   }, [forget, typed]);
   useEffect(() => forget, [forget]);
-  useFollowing(form, query, onBack);
+  const onTyped = useFollowing(form, query, onBack);
 
   return {
     form,
     isPending,
     onInput() {
+      onTyped();
       forget();
       timer.current = setTimeout(show, TYPING_PAUSE_MS);
     },
@@ -64,30 +65,47 @@ export function useTypedSearch(query: ListQuery) {
   };
 }
 
-/** The fields follow the address: when the reader goes back, or else never while they type. */
+/**
+ * The fields follow the address: when the reader goes back, or else never while they type. To be
+ * told what they type.
+ */
 function useFollowing(
   form: { readonly current: HTMLFormElement | null },
   query: ListQuery,
   onBack: () => void,
-): void {
+): () => void {
   const isBack = useRef(false);
+  const shown = useRef(query);
   useEffect(() => {
     const onPopState = () => {
-      isBack.current = true;
-      onBack();
+      // A link within the page, such as the one that skips to its content, leads to no other list.
+      isBack.current = !isHere(shown.current);
+      if (isBack.current) onBack();
     };
-    addEventListener('popstate', onPopState);
-    return () => removeEventListener('popstate', onPopState);
+    // Captured: before the router is told, which may show the other list at once.
+    addEventListener('popstate', onPopState, { capture: true });
+    return () => removeEventListener('popstate', onPopState, { capture: true });
   }, [onBack]);
   useEffect(() => {
     const isTyping = form.current?.contains(document.activeElement) && !isBack.current;
     isBack.current = false;
+    shown.current = query;
     if (form.current === null || isTyping) return;
     for (const [name, text] of Object.entries(listParams(query))) {
       const field = form.current.elements.namedItem(name);
       if (field instanceof HTMLInputElement && field.type !== 'hidden') field.value = text;
     }
   }, [form, query]);
+  return useCallback(() => {
+    isBack.current = false;
+  }, []);
+}
+
+/** Whether the address is that of this list. */
+function isHere(query: ListQuery): boolean {
+  const { pathname, search } = location;
+  const here = parseListQuery(Object.fromEntries(new URLSearchParams(search)));
+  return pathname === '/' && listHref(here) === listHref(query);
 }
 
 function fieldsOf(form: HTMLFormElement): Record<string, string> {

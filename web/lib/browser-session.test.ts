@@ -97,6 +97,75 @@ describe('the session of a tab', () => {
     for (const { onOver } of [first, second]) expect(onOver).toHaveBeenCalled();
   });
 
+  it('is not wiped by a late answer from before it was given', async () => {
+    const { cookie, service, openTab } = browserIn(null);
+    const answers: (() => void)[] = [];
+    service.read.mockImplementation(() => {
+      const session = cookie.session;
+      return new Promise((resolve) => answers.push(() => resolve(session)));
+    });
+    const { tab, store, onOver } = openTab(null);
+    tab.checkSoon();
+    await answered();
+    cookie.session = 'anna';
+    const known = tab.check();
+    await answered();
+    // The newest first, as long as one is missing.
+    while (answers.length > 0) {
+      answers.pop()?.();
+      await answered();
+    }
+    await known;
+    store.write('change:1', 'of anna');
+    expect(onOver).not.toHaveBeenCalled();
+    expect(tab.isKnown).toBe(true);
+    expect(store.read('change:1')).toBe('of anna');
+  });
+
+  it('is not wiped by the late answer to another tab', async () => {
+    const { cookie, service, openTab } = browserIn(null);
+    let answerLate: (() => void) | undefined;
+    service.read.mockImplementationOnce(
+      () => new Promise((resolve) => (answerLate = () => resolve(null))),
+    );
+    openTab(null).tab.checkSoon();
+    await answered();
+    cookie.session = 'anna';
+    const first = openTab('anna');
+    first.store.write('change:1', 'of anna');
+    answerLate?.();
+    await answered();
+    expect(first.store.read('change:1')).toBe('of anna');
+  });
+
+  it('is asked for once for many that want to know while they wait', async () => {
+    const { service, openTab } = browserIn('anna');
+    const { tab } = openTab('anna');
+    for (let asks = 1; asks <= 5; asks++) tab.checkSoon();
+    await answered();
+    for (let asks = 1; asks <= 5; asks++) tab.checkSoon();
+    await answered();
+    expect(service.read).toHaveBeenCalledTimes(2);
+  });
+
+  it('is learnt by the tabs that know of none, and they ask no more', async () => {
+    const { cookie, service, openTab } = browserIn(null);
+    const tabs = [openTab(null), openTab(null), openTab(null)];
+    cookie.session = 'anna';
+    await tabs[0]?.tab.check();
+    await answered();
+    expect(tabs.map(({ tab }) => tab.isKnown)).toEqual([true, true, true]);
+    expect(service.read.mock.calls.length).toBeLessThanOrEqual(5);
+  });
+
+  it('keeps nothing that comes after its end', async () => {
+    const { storage, openTab } = browserIn('anna');
+    const { tab, store } = openTab('anna');
+    await tab.forget();
+    store.write('cart', 'of anna');
+    expect(storage.keys).toEqual([]);
+  });
+
   it('stays as it was while nobody can say', async () => {
     const { service, openTab } = browserIn('anna');
     const { tab, store, onOver } = openTab('anna');

@@ -28,6 +28,9 @@ export class BrowserSession {
   readonly #parts: BrowserSessionParts;
   #tag: string | null = null;
   #isOver = false;
+  #checking: Promise<unknown> = Promise.resolve();
+  /** Of what was asked for while another was under way. */
+  #nextCheck: Promise<void> | null = null;
 
   constructor(parts: BrowserSessionParts) {
     this.#parts = parts;
@@ -39,17 +42,24 @@ export class BrowserSession {
 
   start(): void {
     const { fromPage, store, tabs } = this.#parts;
-    tabs.listen(({ type }) => {
-      if (type === 'session') this.checkSoon();
+    tabs.listen((message) => {
+      if (message.type === 'session' && message.tag !== this.#tag) this.checkSoon();
     });
     if (fromPage !== null) this.#bind(fromPage);
     // A page that was asked for long ago may know an older session than the browser is in now.
-    if (store.hasOthers(fromPage)) this.checkSoon();
+    if (hasOthers(store.sessions(), fromPage)) this.checkSoon();
   }
 
-  /** Asks which session it is, and goes along with it. Rejects if nobody answers. */
-  async check(): Promise<void> {
-    this.#adopt(await this.#parts.service.read());
+  /**
+   * Asks which session it is, and goes along with it. Rejects if nobody answers. One at a time, so
+   * that no late answer takes the place of a newer one; many that wait are one.
+   */
+  check(): Promise<void> {
+    if (this.#nextCheck === null) {
+      this.#nextCheck = Promise.allSettled([this.#checking]).then(() => this.#check());
+      this.#checking = this.#nextCheck;
+    }
+    return this.#nextCheck;
   }
 
   /** The same, for who can do without an answer: it is asked again at the next occasion. */
@@ -60,20 +70,31 @@ export class BrowserSession {
   /** Ends the session, and drops all that this browser keeps of it, in all tabs. */
   async forget(): Promise<void> {
     await this.#parts.service.end();
-    this.#adopt(null);
+    this.#adopt(null, this.#parts.store.sessions());
   }
 
-  #adopt(tag: string | null): void {
+  async #check(): Promise<void> {
+    this.#nextCheck = null;
+    // Another tab may get a session while the answer is on its way, and keep something of it.
+    const before = this.#parts.store.sessions();
+    this.#adopt(await this.#parts.service.read(), before);
+  }
+
+  /** `before`: the sessions of which something was kept when it was asked. */
+  #adopt(tag: string | null, before: ReadonlySet<string>): void {
     // Its page is on the way out.
     if (this.#isOver) return;
     const { store, tabs, onOver } = this.#parts;
-    this.#isOver = this.#tag !== null && tag !== this.#tag;
-    if (this.#isOver || store.hasOthers(tag)) {
-      store.removeOthers(tag);
-      tabs.post({ type: 'session' });
+    const own = this.#tag;
+    this.#isOver = own !== null && tag !== own;
+    if (this.#isOver) store.close();
+    for (const session of own === null ? before : [own, ...before]) {
+      if (session !== tag) store.drop(session);
     }
+    const isFirst = own === null && tag !== null;
+    if (isFirst) this.#bind(tag);
+    if (this.#isOver || isFirst || hasOthers(before, tag)) tabs.post({ type: 'session', tag });
     if (this.#isOver) onOver();
-    else if (tag !== null && this.#tag === null) this.#bind(tag);
   }
 
   #bind(tag: string): void {
@@ -82,4 +103,8 @@ export class BrowserSession {
     this.#parts.tabs.session = tag;
     this.#parts.onKnown();
   }
+}
+
+function hasOthers(sessions: ReadonlySet<string>, tag: string | null): boolean {
+  return sessions.size > (tag !== null && sessions.has(tag) ? 1 : 0);
 }

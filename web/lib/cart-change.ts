@@ -24,9 +24,13 @@ export type CartChange =
 export interface QueuedChange {
   /** Its command id; ids sort in the order in which the changes were made. */
   readonly id: string;
+  /** By the browser's clock, as is `sentAtMs`. */
   readonly madeAtMs: number;
-  /** It may have arrived: it is sent until that is known, whatever was changed after it. */
-  readonly isSent: boolean;
+  /**
+   * When it was sent first; null: it has surely not arrived. Since then it may have: its outcome is
+   * asked for, whatever was changed after it.
+   */
+  readonly sentAtMs: number | null;
   readonly change: CartChange;
 }
 
@@ -49,10 +53,10 @@ export function commandOf({ id, change }: QueuedChange): Command {
 
 /** Whether a later change makes this one needless: fifty clicks are few commands. */
 export function isOvertaken(
-  { isSent, change }: QueuedChange,
+  { sentAtMs, change }: QueuedChange,
   later: readonly QueuedChange[],
 ): boolean {
-  if (isSent || change.type === 'add') return false;
+  if (sentAtMs !== null || change.type === 'add') return false;
   return later.some(({ change: next }) => {
     // Of another generation they are not decided alike.
     if (next.type === 'add' || next.generation !== change.generation) return false;

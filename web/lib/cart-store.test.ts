@@ -1,7 +1,7 @@
 import type { CartLineView, CartView } from '@thingy/contracts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type CartService, CartStore, cartToShow, newerCart, shownCart } from './cart-store.ts';
-import { CHANGES_MAX } from './change-queue.ts';
+import { CHANGES_MAX, SENT_ADDITION_AGE_MS_MAX } from './change-queue.ts';
 import type { Shown } from './seen.ts';
 import type { Command } from './service-client.ts';
 import { ShopError } from './shop-error.ts';
@@ -33,9 +33,21 @@ class ScriptedCart implements CartService {
   readonly sent: Command[] = [];
   readonly #waiting: ((answer: Shown<CartView> | ShopError) => void)[] = [];
   told = cart(1, [line('lamp', 1)]);
+  latestReads = 0;
+  isAway = false;
 
-  async read(): Promise<Shown<CartView>> {
+  async open(): Promise<void> {
+    if (this.isAway) throw AWAY;
+  }
+
+  async read(_: string): Promise<Shown<CartView>> {
+    if (this.isAway) throw AWAY;
     return this.told;
+  }
+
+  async readLatest(path: string): Promise<Shown<CartView>> {
+    this.latestReads += 1;
+    return this.read(path);
   }
 
   send(command: Command): Promise<Shown<CartView>> {
@@ -63,7 +75,7 @@ async function settle(): Promise<void> {
 class Browser {
   readonly service = new ScriptedCart();
   readonly #storage = new MemoryStorage();
-  readonly #tabs = new Tabs();
+  #tabs = new Tabs();
 
   /** A moment after what the other tabs did last. */
   async openTab(): Promise<CartStore> {
@@ -74,6 +86,11 @@ class Browser {
     tab.wake();
     await settle();
     return tab;
+  }
+
+  /** As where there is no `BroadcastChannel`: tabs that are opened from now on hear of no other. */
+  separateTabs(): void {
+    this.#tabs = new Tabs();
   }
 }
 
@@ -315,18 +332,19 @@ describe('a change that can not be sent', () => {
       await service.answer(new ShopError('unexpected-answer', 500));
       await vi.advanceTimersByTimeAsync(31_000);
     }
-    expect(await reason).toContain('could not tell whether that worked');
+    expect(await reason).toContain('We could not tell whether Thingy lamp was changed.');
     expect(service.sent).toHaveLength(8);
     expect(quantities(tab)).toEqual({ lamp: 1 });
   });
 
   it('is undone, and said so, when it is kept for more than a day', async () => {
     const { browser, tab, service } = await tabWith([line('lamp', 1)]);
-    void reasonOf(tab.add(productOf('vase'), 1));
+    void reasonOf(tab.setQuantity('lamp', 2));
     await settle();
+    void reasonOf(tab.add(productOf('vase'), 1));
     vi.setSystemTime(Date.now() + DAY_MS + 1);
     const later = await browser.openTab();
-    expect(later.getState().changes).toHaveLength(1);
+    expect(later.getState().changes).toHaveLength(2);
     await service.answer(AWAY);
     await vi.advanceTimersByTimeAsync(1_000);
     expect(service.sent).toHaveLength(1);
@@ -335,6 +353,144 @@ describe('a change that can not be sent', () => {
       'Thingy vase was not added. The shop could not be reached for more than a day.',
     );
     expect(later.getState().changes).toEqual([]);
+  });
+
+  it('is not said to be undone after a day if it may have arrived', async () => {
+    const { tab, service } = await tabWith([line('lamp', 1)]);
+    const reason = reasonOf(tab.setQuantity('lamp', 2));
+    await settle();
+    vi.setSystemTime(Date.now() + DAY_MS + 1);
+    service.told = cart(2, [line('lamp', 2)]);
+    await service.answer(AWAY);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(await reason).toContain('We could not tell whether Thingy lamp was changed.');
+    expect(quantities(tab)).toEqual({ lamp: 2 });
+  });
+
+  it('cuts the shop off for the customer, and no longer once it is answered', async () => {
+    const { tab, service } = await tabWith([line('lamp', 1)]);
+    void tab.setQuantity('lamp', 5);
+    await settle();
+    expect(tab.getState().isCutOff).toBe(false);
+    await service.answer(AWAY);
+    expect(tab.getState().isCutOff).toBe(true);
+    await vi.advanceTimersByTimeAsync(1_000);
+    await service.answer(cart(2, [line('lamp', 5)]));
+    expect(tab.getState().isCutOff).toBe(false);
+  });
+
+  it('keeps its place after those that wait, although the clock goes back', async () => {
+    const { browser, tab, service } = await tabWith([line('lamp', 1)]);
+    const first = tab.setQuantity('lamp', 5);
+    await settle();
+    await service.answer(AWAY);
+    vi.setSystemTime(Date.now() - DAY_MS);
+    const later = await browser.openTab();
+    const second = later.setQuantity('lamp', 6);
+    await vi.advanceTimersByTimeAsync(1_000);
+    for (const at of [2, 3]) {
+      await service.answer(cart(at, [line('lamp', at + 3)]));
+      await vi.advanceTimersByTimeAsync(1_000);
+    }
+    await Promise.all([first, second]);
+    expect(service.sent.map(({ body }) => body)).toEqual(
+      [5, 5, 6].map((quantity) => ({ quantity, generation: 0 })),
+    );
+  });
+});
+
+describe('an addition whose answer is lost', () => {
+  const DOUBT =
+    'We could not tell whether Thingy vase was added. ' +
+    'Your cart is shown as it is in the shop now.';
+
+  it('is not sent again once the shop may have forgotten it: it says what it has', async () => {
+    const { tab, service } = await tabWith([line('lamp', 1)]);
+    const reason = reasonOf(tab.add(productOf('vase'), 1));
+    await settle();
+    await vi.advanceTimersByTimeAsync(SENT_ADDITION_AGE_MS_MAX + 1);
+    service.isAway = true;
+    await service.answer(AWAY);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(tab.getState().isStalled).toBe(true);
+    expect(quantities(tab)).toEqual({ lamp: 1, vase: 1 });
+    service.isAway = false;
+    service.told = cart(2, [line('lamp', 1), line('vase', 1)]);
+    tab.retryNow();
+    await settle();
+    expect(await reason).toBe(DOUBT);
+    expect(service.sent).toHaveLength(1);
+    expect(service.latestReads).toBe(2);
+    expect(quantities(tab)).toEqual({ lamp: 1, vase: 1 });
+  });
+
+  it('counts from its first sending, whatever was tried since, in any tab', async () => {
+    const { browser, tab, service } = await tabWith([line('lamp', 1)]);
+    void reasonOf(tab.add(productOf('vase'), 1));
+    await settle();
+    for (let waited = 0; waited <= SENT_ADDITION_AGE_MS_MAX; waited += 10_000) {
+      await service.answer(AWAY);
+      await vi.advanceTimersByTimeAsync(10_000);
+    }
+    const sent = service.sent.length;
+    expect(sent).toBeGreaterThan(2);
+    const later = await browser.openTab();
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(service.sent).toHaveLength(sent);
+    expect(later.getState().changes).toEqual([]);
+    expect(tab.getState().problem).toBe(DOUBT);
+  });
+
+  it('is sent for a day if the shop surely did not take it', async () => {
+    const { tab, service } = await tabWith([line('lamp', 1)]);
+    const added = tab.add(productOf('vase'), 1);
+    await settle();
+    await service.answer(new ShopError('overloaded', 503));
+    vi.setSystemTime(Date.now() + DAY_MS / 2);
+    await vi.advanceTimersByTimeAsync(1_000);
+    await service.answer(cart(2, [line('lamp', 1), line('vase', 1)]));
+    await added;
+    expect(service.sent).toHaveLength(2);
+  });
+
+  it('is one at most: the next is not sent before the shop answers again', async () => {
+    const { tab, service } = await tabWith([line('lamp', 1)]);
+    void reasonOf(tab.add(productOf('vase'), 1));
+    const next = tab.add(productOf('kite'), 1);
+    await settle();
+    await service.answer(AWAY);
+    service.isAway = true;
+    await vi.advanceTimersByTimeAsync(500);
+    vi.setSystemTime(Date.now() + SENT_ADDITION_AGE_MS_MAX + 1);
+    await vi.advanceTimersByTimeAsync(60_000);
+    service.isAway = false;
+    await vi.advanceTimersByTimeAsync(60_000);
+    await service.answer(cart(2, [line('lamp', 1), line('kite', 1)]));
+    await next;
+    expect(service.sent.map(({ body }) => body)).toMatchObject([
+      { productId: 'vase' },
+      { productId: 'kite' },
+    ]);
+  });
+
+  it.each([
+    ['the browser is offline', false],
+    ['there is no session to send it in', true],
+  ])('stays unsent while %s', async (_, onLine) => {
+    vi.stubGlobal('navigator', { locks: new FakeLocks(), onLine });
+    const { tab, service } = await tabWith([line('lamp', 1)]);
+    service.isAway = true;
+    const added = tab.add(productOf('vase'), 1);
+    await settle();
+    vi.setSystemTime(Date.now() + DAY_MS / 2);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(service.sent).toHaveLength(0);
+    service.isAway = false;
+    tab.retryNow();
+    await settle();
+    await service.answer(cart(2, [line('lamp', 1), line('vase', 1)]));
+    await added;
+    expect(service.sent).toHaveLength(1);
   });
 });
 
@@ -427,6 +583,50 @@ describe('a change and the tabs of a browser', () => {
       { productId: 'kite', quantity: 1 },
     ]);
     expect(quantities(tab)).toEqual(quantities(other));
+  });
+
+  it('is sent by another tab if the one that made it is closed', async () => {
+    const { browser, tab, service } = await tabWith([line('lamp', 1)]);
+    const other = await browser.openTab();
+    void tab.add(productOf('vase'), 1);
+    await settle();
+    expect(service.sent).toHaveLength(1);
+    // The first tab is gone, and its lock with it; its own tries no longer count.
+    vi.stubGlobal('navigator', { locks: new FakeLocks() });
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(service.sent).toHaveLength(2);
+    await service.answer(AWAY);
+    await service.answer(cart(2, [line('lamp', 1), line('vase', 1)]));
+    expect(quantities(other)).toEqual({ lamp: 1, vase: 1 });
+    expect(other.getState().changes).toEqual([]);
+  });
+
+  it('is settled in a tab that could not be told that another has sent it', async () => {
+    const { browser, tab, service } = await tabWith([line('lamp', 1)]);
+    const added = tab.add(productOf('vase'), 1);
+    await settle();
+    await service.answer(AWAY);
+    browser.separateTabs();
+    const other = await browser.openTab();
+    await service.answer(cart(2, [line('lamp', 1), line('vase', 1)]));
+    expect(other.getState().changes).toEqual([]);
+    await vi.advanceTimersByTimeAsync(1_000);
+    await added;
+    expect(tab.getState()).toMatchObject({ changes: [], isStalled: false });
+    expect(quantities(tab)).toEqual({ lamp: 1, vase: 1 });
+    expect(service.sent).toHaveLength(2);
+  });
+
+  it('is not told to be kept for want of the shop when another tab is at it', async () => {
+    const { browser, tab, service } = await tabWith([line('lamp', 1)]);
+    const other = await browser.openTab();
+    void tab.add(productOf('vase'), 1);
+    await settle();
+    vi.stubGlobal('navigator', { locks: { request: () => Promise.reject(new Error('late')) } });
+    void other.add(productOf('kite'), 1);
+    await settle();
+    expect(other.getState()).toMatchObject({ isStalled: true, isCutOff: false });
+    expect(service.sent).toHaveLength(1);
   });
 
   it('tells the tab that made it why it was undone, if another has sent it', async () => {

@@ -14,7 +14,11 @@ import type { TabChannel, TabMessage } from './tabs/tab-channel.ts';
 
 /** What the store needs of the cart service. */
 export interface CartService {
+  /** Resolves once there is a session that a command can be sent in. */
+  open(): Promise<unknown>;
   read(path: string): Promise<Shown<CartView>>;
+  /** With all that has happened by now. */
+  readLatest(path: string): Promise<Shown<CartView>>;
   send(command: Command): Promise<Shown<CartView>>;
 }
 
@@ -25,6 +29,8 @@ export interface CartState {
   readonly changes: readonly QueuedChange[];
   /** The shop does not take changes now: they are kept, and sent when it does. */
   readonly isStalled: boolean;
+  /** They are kept because a request failed, and not only because another tab is at it. */
+  readonly isCutOff: boolean;
   /** Why the last change was undone, for the customer; null: none was. */
   readonly problem: string | null;
 }
@@ -34,7 +40,13 @@ interface Waiter {
   reject(error: Error): void;
 }
 
-const EMPTY: CartState = { told: null, changes: [], isStalled: false, problem: null };
+export const NOTHING_TOLD: CartState = {
+  told: null,
+  changes: [],
+  isStalled: false,
+  isCutOff: false,
+  problem: null,
+};
 const CART = 'cart';
 const LOCK = 'shop-cart-changes';
 /** For another tab to send what it has; after that this one tries again later. */
@@ -54,8 +66,9 @@ const BEHIND_LIMIT_MS = 4_000;
  * The cart in this tab. Changes show at once, in all tabs, are kept in the browser, and are sent
  * one after the other by one tab at a time, so that the server applies them in the order they were
  * made; what it answers replaces what was guessed. A change whose answer is missing is sent again
- * under its id, which the server answers alike, until its outcome is known. An answer that was
- * given at an earlier position than one already shown is dropped.
+ * under its id, which the server answers alike, until its outcome is known; an addition only as
+ * long as the server surely remembers the id, and then the customer is told of the doubt. An answer
+ * that was given at an earlier position than one already shown is dropped.
  */
 export class CartStore {
   readonly #service: CartService;
@@ -65,7 +78,7 @@ export class CartStore {
   readonly #onMade: (change: CartChange) => void;
   readonly #listeners = new Set<() => void>();
   readonly #waiters = new Map<string, Waiter>();
-  #state: CartState = EMPTY;
+  #state: CartState = NOTHING_TOLD;
   /** The newest that was told while additions are on their way. */
   #held: Shown<CartView> | null = null;
   #turn: Promise<void> | null = null;
@@ -102,10 +115,7 @@ export class CartStore {
 
   /** Shows what this browser has kept of the session, and sends what waits. */
   wake(): void {
-    const kept = this.#store.read<Shown<CartView>>(CART);
-    const told = kept === null ? this.#state.told : newerCart(this.#state.told, kept);
-    this.#publish({ told, changes: this.#queue.list() });
-    this.#release();
+    this.#takeKept();
     this.retryNow();
   }
 
@@ -190,13 +200,18 @@ export class CartStore {
   }
 
   #sendIn(milliseconds: number): void {
-    clearTimeout(this.#timer);
+    this.#stopTimer();
     this.#timer = setTimeout(() => void this.#send(), milliseconds);
+  }
+
+  #stopTimer(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
   }
 
   /** Resolves when all that waited by now was answered, or can't be. */
   async #send(): Promise<void> {
-    clearTimeout(this.#timer);
+    this.#stopTimer();
     this.#waitingSinceMs = null;
     this.#dueAtMs = 0;
     if (this.#turn !== null) {
@@ -218,38 +233,38 @@ export class CartStore {
         await this.#sendAll();
       } while (this.#isMoreDue && !this.#state.isStalled);
     });
-    if (!isOurs) this.#stall();
+    if (!isOurs) this.#stall(this.#state.isCutOff);
   }
 
   async #sendAll(): Promise<void> {
     for (const { id } of this.#queue.overtaken()) this.#done(id, null);
     let next = this.#queue.list()[0];
     while (next !== undefined && !this.#mayBeOvertaken(next)) {
-      if (!(await this.#sendOne(next))) return this.#stall();
+      if (!(await this.#sendOne(next))) return this.#stall(true);
       next = this.#queue.list()[0];
     }
     this.#failures = 0;
-    this.#publish({ isStalled: false });
+    this.#publish({ isStalled: false, isCutOff: false });
+    if (this.#hasGone()) this.#takeKept();
   }
 
   /** More clicks of the same burst may follow, and then this one need not be sent. */
-  #mayBeOvertaken({ isSent, change }: QueuedChange): boolean {
-    return !isSent && change.type === 'set' && Date.now() < this.#dueAtMs;
+  #mayBeOvertaken({ sentAtMs, change }: QueuedChange): boolean {
+    return sentAtMs === null && change.type === 'set' && Date.now() < this.#dueAtMs;
   }
 
   /** false: it is not known what became of it, or it could not be sent. */
   async #sendOne(queued: QueuedChange): Promise<boolean> {
-    if (this.#queue.isTooOld(queued)) {
-      this.#done(queued.id, this.#undone(queued.change, tooOld()));
-      return true;
-    }
+    if (this.#queue.isTooOld(queued)) return this.#giveUp(queued);
+    if (!(await this.#isWorthSending(queued))) return false;
     this.#queue.sending(queued);
     try {
       this.#takeForAll(await this.#service.send(commandOf(queued)));
-      this.#publish({ isStalled: false });
+      this.#publish({ isStalled: false, isCutOff: false });
       this.#doubts = 0;
       this.#done(queued.id, null);
     } catch (error) {
+      if (isRefusal(error) && queued.sentAtMs === null) this.#queue.notSent(queued);
       if (this.#isUndecided(error)) return false;
       this.#doubts = 0;
       // The customer sees the server's cart, not our guess, when the guess goes.
@@ -259,16 +274,43 @@ export class CartStore {
     return true;
   }
 
+  /** false: it is not known yet what to show instead. */
+  async #giveUp({ id, sentAtMs, change }: QueuedChange): Promise<boolean> {
+    if (sentAtMs === null) {
+      this.#done(id, this.#undone(change, tooOld()));
+      return true;
+    }
+    try {
+      this.accept(await this.#service.readLatest('/cart'));
+    } catch (error) {
+      if (this.#isUndecided(error)) return false;
+    }
+    this.#doubts = 0;
+    this.#done(id, this.#undone(change, inDoubt()));
+    return true;
+  }
+
+  /**
+   * What was sent may have arrived, and an addition is then soon in doubt. So it has a session
+   * before, and while the shop is away it is first asked for the cart, which does no harm.
+   */
+  async #isWorthSending({ sentAtMs, change }: QueuedChange): Promise<boolean> {
+    if (sentAtMs !== null || change.type !== 'add') return true;
+    const isAway = this.#state.isCutOff || navigator.onLine === false;
+    const [outcome] = await Promise.allSettled([isAway ? this.#read() : this.#service.open()]);
+    return outcome.status === 'fulfilled' || !this.#isUndecided(outcome.reason);
+  }
+
   /** A shop that could not be asked is asked again; one that answers nonsense, only so often. */
   #isUndecided(error: unknown): boolean {
     if (!(error instanceof ShopError)) return false;
     const { status } = error;
-    if (status === null || status === 503 || status === 429) return true;
+    if (status === null || isRefusal(error)) return true;
     return status >= 500 && ++this.#doubts < DOUBTS_MAX;
   }
 
-  #stall(): void {
-    this.#publish({ isStalled: true });
+  #stall(isCutOff: boolean): void {
+    this.#publish({ isStalled: true, isCutOff });
     this.#sendIn(RETRY_BASE_MS + backoffMs(this.#failures++, RETRY_BASE_MS, RETRY_LIMIT_MS));
   }
 
@@ -287,6 +329,24 @@ export class CartStore {
     if (error === null) waiter?.resolve();
     else waiter?.reject(error);
     this.#release();
+  }
+
+  /** What other tabs have kept and done counts here too, also if they could not say so. */
+  #takeKept(): void {
+    const kept = this.#store.read<Shown<CartView>>(CART);
+    const told = kept === null ? this.#state.told : newerCart(this.#state.told, kept);
+    const changes = this.#queue.list();
+    this.#publish({ told, changes });
+    const waiting = new Set(changes.map(({ id }) => id));
+    for (const id of [...this.#waiters.keys()]) if (!waiting.has(id)) this.#forget(id, null, null);
+    this.#release();
+  }
+
+  /** Whether something is shown as on its way that waits no more: another tab has sent it. */
+  #hasGone(): boolean {
+    const waiting = new Set(this.#queue.list().map(({ id }) => id));
+    const shown = this.#state.changes.map(({ id }) => id);
+    return [...shown, ...this.#waiters.keys()].some((id) => !waiting.has(id));
   }
 
   /** What was held may be shown: no addition is counted twice any more. */
@@ -310,7 +370,11 @@ export class CartStore {
 
   #onTab(message: TabMessage): void {
     if (message.type === 'cart' && !this.#hold(message.answer)) this.#take(message.answer);
-    if (message.type === 'change-made') this.#show(message.queued);
+    if (message.type === 'change-made') {
+      this.#show(message.queued);
+      // The tab that made it may be closed before it has sent it.
+      if (this.#timer === undefined) this.#sendIn(RETRY_LIMIT_MS);
+    }
     if (message.type === 'change-done') {
       const { id, problem } = message;
       const isOwn = this.#waiters.has(id);
@@ -387,4 +451,13 @@ function tooMany(): ShopError {
 
 function tooOld(): ShopError {
   return new ShopError('too-old', null);
+}
+
+function inDoubt(): ShopError {
+  return new ShopError('in-doubt', null);
+}
+
+/** The shop does not take it now, and surely has not. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof ShopError && (error.status === 503 || error.status === 429);
 }

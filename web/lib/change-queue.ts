@@ -4,8 +4,13 @@ import type { PrivateStore } from './tabs/private-store.ts';
 
 /** Changes that wait at once. */
 export const CHANGES_MAX = 200;
-/** After so long nobody means it any more, and the shop has long forgotten the command's id. */
+/** After so long nobody means it any more. */
 const AGE_MS_MAX = 24 * 60 * 60 * 1_000;
+/**
+ * The shop knows a command's id among its last 131,072 commands: under load, those of minutes. An
+ * addition that is sent again after that would count twice.
+ */
+export const SENT_ADDITION_AGE_MS_MAX = 60_000;
 
 const NAME = 'change:';
 const TIME_DIGITS = 9;
@@ -16,7 +21,8 @@ const TIME_DIGITS = 9;
  */
 export class ChangeQueue {
   readonly #store: PrivateStore;
-  #lastMs = 0;
+  /** Where the last change stands in the order of all: its time, if the clock only went on. */
+  #last = 0;
 
   constructor(store: PrivateStore) {
     this.#store = store;
@@ -31,19 +37,29 @@ export class ChangeQueue {
 
   /** null: too many wait already. */
   add(change: CartChange): QueuedChange | null {
-    if (this.list().length >= CHANGES_MAX) return null;
-    // Two of one tab are never of one time, even if its clock stands or goes back.
-    this.#lastMs = Math.max(Date.now(), this.#lastMs + 1);
-    const time = this.#lastMs.toString(36).padStart(TIME_DIGITS, '0');
-    const id = `${time}-${newClientId()}`;
-    const queued = { id, madeAtMs: this.#lastMs, isSent: false, change };
+    const waiting = this.list();
+    if (waiting.length >= CHANGES_MAX) return null;
+    const newest = waiting.at(-1);
+    const madeAtMs = Date.now();
+    // The clock may stand or go back, also before this page was opened.
+    const before = newest === undefined ? this.#last : Math.max(this.#last, placeOf(newest));
+    this.#last = Math.max(madeAtMs, before + 1);
+    const place = this.#last.toString(36).padStart(TIME_DIGITS, '0');
+    const id = `${place}-${newClientId()}`;
+    const queued = { id, madeAtMs, sentAtMs: null, change };
     this.#store.write(NAME + id, queued);
     return queued;
   }
 
   /** Before it is sent: from now on it may have arrived. */
   sending(queued: QueuedChange): void {
-    if (!queued.isSent) this.#store.write(NAME + queued.id, { ...queued, isSent: true });
+    if (queued.sentAtMs !== null) return;
+    this.#store.write(NAME + queued.id, { ...queued, sentAtMs: Date.now() });
+  }
+
+  /** The shop says that it surely did not take it: it is as it was before it was sent. */
+  notSent(queued: QueuedChange): void {
+    this.#store.write(NAME + queued.id, queued);
   }
 
   remove(id: string): void {
@@ -56,7 +72,15 @@ export class ChangeQueue {
     return all.filter((queued, i) => isOvertaken(queued, all.slice(i + 1)));
   }
 
-  isTooOld({ madeAtMs }: QueuedChange): boolean {
-    return Date.now() - madeAtMs > AGE_MS_MAX;
+  /** It is not to be sent, or not again. */
+  isTooOld({ madeAtMs, sentAtMs, change }: QueuedChange): boolean {
+    if (Date.now() - madeAtMs > AGE_MS_MAX) return true;
+    if (sentAtMs === null || change.type !== 'add') return false;
+    // Of one that was sent in the future, by a clock that went back, nobody knows the age.
+    return Math.abs(Date.now() - sentAtMs) > SENT_ADDITION_AGE_MS_MAX;
   }
+}
+
+function placeOf({ id }: QueuedChange): number {
+  return Number.parseInt(id.slice(0, TIME_DIGITS), 36);
 }

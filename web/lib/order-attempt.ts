@@ -37,10 +37,16 @@ export class OrderAttempt {
   constructor(storage: AttemptStorage | null, shared: PrivateStore) {
     this.#storage = storage;
     this.#shared = shared;
-    const kept = parseAttempt(storage?.getItem(KEY) ?? null);
+    const kept = parseAttempt(stored(() => storage?.getItem(KEY)) ?? null);
     // That of a session which is over is nobody's any more.
     this.#current = kept !== null && this.isOpen(kept.request.id) ? kept : null;
-    if (this.#current === null) storage?.removeItem(KEY);
+    if (this.#current === null) this.forget();
+  }
+
+  /** This tab is no longer to know of an attempt, nor of the e-mail address in it. */
+  forget(): void {
+    this.#current = null;
+    stored(() => this.#storage?.removeItem(KEY));
   }
 
   get current(): OwnAttempt | null {
@@ -71,17 +77,15 @@ export class OrderAttempt {
     const { id, generation } = kept;
     const sentAtMs = Date.now();
     this.#current = { request: kept, sentAtMs };
-    this.#storage?.setItem(KEY, JSON.stringify(this.#current));
+    const text = JSON.stringify(this.#current);
+    stored(() => this.#storage?.setItem(KEY, text));
     this.#shared.write(SHARED + id, { id, generation, sentAtMs } satisfies SharedAttempt);
     return this.#current;
   }
 
   /** The outcome is known: the id is used up. */
   end(id: string): void {
-    if (this.#current?.request.id === id) {
-      this.#current = null;
-      this.#storage?.removeItem(KEY);
-    }
+    if (this.#current?.request.id === id) this.forget();
     this.#shared.remove(SHARED + id);
   }
 }
@@ -90,7 +94,26 @@ function isSameOrder(a: PlaceOrderRequest, b: PlaceOrderRequest): boolean {
   return JSON.stringify({ ...a, id: '' }) === JSON.stringify({ ...b, id: '' });
 }
 
+/** null: nothing is kept, or it has the form of an earlier shop. */
 function parseAttempt(text: string | null): OwnAttempt | null {
-  // Only this class writes there, and the service checks every field again.
-  return text === null ? null : (JSON.parse(text) as OwnAttempt);
+  const kept = stored<unknown>(() => JSON.parse(text ?? 'null'));
+  return isAttempt(kept) ? kept : null;
+}
+
+function isAttempt(kept: unknown): kept is OwnAttempt {
+  const { request, sentAtMs } = (kept ?? {}) as Partial<OwnAttempt>;
+  if (typeof sentAtMs !== 'number' || typeof request !== 'object' || request === null) return false;
+  const { id, generation, email, lines, currency, totalCents } = request;
+  const texts = [id, email, currency].every((each) => typeof each === 'string');
+  const numbers = [generation, totalCents].every((each) => typeof each === 'number');
+  return texts && numbers && Array.isArray(lines);
+}
+
+/** null: the storage is full or refused, or what it has can't be read: memory has to do. */
+function stored<Result>(act: () => Result): Result | null {
+  try {
+    return act();
+  } catch {
+    return null;
+  }
 }

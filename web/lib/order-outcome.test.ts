@@ -1,7 +1,7 @@
 import type { OrderView, PlaceOrderRequest } from '@thingy/contracts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { OrderAttempt } from './order-attempt.ts';
-import { findOrder, type OrderOutcome, placeOrder } from './order-outcome.ts';
+import { findOrder, isSettled, type OrderOutcome, placeOrder } from './order-outcome.ts';
 import type { OrderContent } from './order-request.ts';
 import type { Shown } from './seen.ts';
 import type { Command } from './service-client.ts';
@@ -52,6 +52,15 @@ async function finished(outcome: Promise<OrderOutcome>): Promise<OrderOutcome> {
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
+
+describe('an order', () => {
+  it('that did not arrive may be asked for again, as long as its cart is there', () => {
+    expect(isSettled({ type: 'missing' }, true)).toBe(false);
+    expect(isSettled({ type: 'missing' }, false)).toBe(true);
+    expect(isSettled({ type: 'unknown' }, false)).toBe(false);
+    expect(isSettled({ type: 'placed', orderId: 'x' }, false)).toBe(true);
+  });
+});
 
 describe('placing an order', () => {
   const request = { id: 'an-order-of-16-chars', ...ORDER };

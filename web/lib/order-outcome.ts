@@ -80,6 +80,16 @@ export async function findOrder(
   return { type: 'unknown' };
 }
 
+/**
+ * If not, the same order keeps its id, in case it is asked for again. `isOfCart`: whether the cart
+ * it is for is the one there is; if that was ordered since, what did not arrive never will.
+ */
+export function isSettled(outcome: OrderOutcome, isOfCart: boolean): boolean {
+  if (outcome.type === 'not-placed') return outcome.isFinal;
+  if (outcome.type === 'missing') return !isOfCart;
+  return outcome.type !== 'unknown';
+}
+
 function outcomeOf(error: ShopError): OrderOutcome {
   if (error.code === 'order-refused') return { type: 'refused', differences: error.differences };
   const isFinal = error.status === 400 || error.status === 422 || error.status === 409;

@@ -11,6 +11,7 @@ const MESSAGES: Readonly<Record<string, string>> = {
     'Your browser did not send the cookie of this shop. Allow cookies, then reload the page.',
   'too-many-changes': 'Too many changes wait for the shop to be reached again.',
   'too-old': 'The shop could not be reached for more than a day.',
+  'in-doubt': 'Your cart is shown as it is in the shop now.',
   timeout: 'The shop took too long to answer. Your cart is shown as far as we know.',
   unreachable: 'The shop could not be reached. Are you online?',
 };
@@ -29,13 +30,21 @@ export function problemMessage(error: unknown): string {
 
 /** What a customer is told about a change of the cart that was shown and is undone again. */
 export function undoneMessage(change: CartChange, cart: CartView | null, reason: unknown): string {
-  return `${whatIsUndone(change, cart)} ${problemMessage(reason)}`;
+  const [what, done] = whatWasDone(change, cart);
+  if (!isInDoubt(reason)) return `${what} was not ${done}. ${problemMessage(reason)}`;
+  const told = MESSAGES['in-doubt'];
+  return `We could not tell whether ${what.replace(/^The/, 'the')} was ${done}. ${told}`;
 }
 
-function whatIsUndone(change: CartChange, cart: CartView | null): string {
-  if (change.type === 'clear') return 'The cart was not cleared.';
-  if (change.type === 'add') return `${change.product.name} was not added.`;
+/** Never said to be undone: it may have been done, and whoever was told otherwise does it again. */
+function isInDoubt(reason: unknown): boolean {
+  if (!(reason instanceof ShopError)) return false;
+  return reason.code === 'in-doubt' || (reason.status !== null && reason.isOutcomeUnknown);
+}
+
+function whatWasDone(change: CartChange, cart: CartView | null): readonly [string, string] {
+  if (change.type === 'clear') return ['The cart', 'cleared'];
+  if (change.type === 'add') return [change.product.name, 'added'];
   const line = cart?.lines.find(({ productId }) => productId === change.productId);
-  const name = line?.name ?? 'The quantity';
-  return `${name} was not ${change.quantity === 0 ? 'removed' : 'changed'}.`;
+  return [line?.name ?? 'The quantity', change.quantity === 0 ? 'removed' : 'changed'];
 }

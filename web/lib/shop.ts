@@ -7,7 +7,6 @@ import { happeningOf } from './cart-change.ts';
 import { CartStore } from './cart-store.ts';
 import { listenToPage } from './live/page-events.ts';
 import { ShopLive } from './live/shop-live.ts';
-import { OfflineSign } from './offline-sign.ts';
 import { OrderAttempt } from './order-attempt.ts';
 import type { OrderService } from './order-outcome.ts';
 import type { PageConfig } from './page-config.ts';
@@ -18,9 +17,14 @@ import { SessionGate } from './session-gate.ts';
 import { ShopError } from './shop-error.ts';
 import { type KeyedStorage, PrivateStore } from './tabs/private-store.ts';
 import { TabChannel } from './tabs/tab-channel.ts';
+import { TroubleSign } from './trouble-sign.ts';
 
 /** Those who lost the same service are not to read everything again at once. */
 const STALE_WITHIN_MS = 3_000;
+/** A request that soon succeeds is not worth a word. */
+const CUT_OFF_MS = 4_000;
+/** Nor is a connection that is made again: what it tells can be read as well. */
+const UNTOLD_MS = 30_000;
 /** What these pages show is one session's only. */
 const PRIVATE_PAGES = /^\/(cart|checkout|orders)/;
 
@@ -32,7 +36,10 @@ export class Shop {
   readonly orders: OrderService;
   readonly live: ShopLive;
   readonly session: BrowserSession;
-  readonly offline: OfflineSign;
+  /** The shop can't be reached. */
+  readonly cutOff: TroubleSign;
+  /** It can, as far as is known, but does not tell what changes. */
+  readonly untold: TroubleSign;
   /** Only in the browser. */
   readonly report: Report;
   /** Reads the page again; there is none before the page runs. */
@@ -44,6 +51,7 @@ export class Shop {
   #staleTimer: ReturnType<typeof setTimeout> | undefined;
   #isStarted = false;
   #wasHidden = false;
+  #isOffline = false;
 
   constructor(config: PageConfig) {
     this.locale = config.locale;
@@ -72,7 +80,10 @@ export class Shop {
       store: this.#store,
       tabs: this.#tabs,
       onKnown: () => this.cart.wake(),
-      onOver: leave,
+      onOver: () => {
+        this.#attempt?.forget();
+        leave();
+      },
     });
     this.live = new ShopLive({
       urls: config.urls,
@@ -81,12 +92,16 @@ export class Shop {
       onSeen: (position) => this.seen.merge(position),
       onStale: () => this.#readPageAgain(),
       onNewOrder: () => this.refreshPage(),
-      onState: () => this.offline.update(),
+      onState: () => this.#lookForTrouble(),
     });
-    this.offline = new OfflineSign(() => this.#isCutOff());
+    this.cutOff = new TroubleSign(
+      CUT_OFF_MS,
+      () => this.#isOffline || this.cart.getState().isCutOff,
+    );
+    this.untold = new TroubleSign(UNTOLD_MS, () => this.live.states.includes('trying'));
     this.cart.subscribe(() => {
       this.live.update();
-      this.offline.update();
+      this.#lookForTrouble();
     });
   }
 
@@ -98,18 +113,20 @@ export class Shop {
     if (!this.#hasSession) storageOf('localStorage')?.removeItem(VISITOR_KEY);
     this.#tabs.open();
     this.session.start();
+    // At once, on every page: one that is nobody's any more is dropped, and its e-mail address.
+    this.#attempt = new OrderAttempt(storageOf('sessionStorage'), this.#store);
     listenToPage({
       wake: () => this.#wake(),
       hidden: () => this.#hide(),
       sleep: () => this.live.sleep(),
       online: () => this.#online(),
-      offline: () => this.live.offline(),
+      offline: () => this.#offline(),
     });
   }
 
-  /** Only in the browser. */
+  /** Only in the browser, once it is started. */
   get attempt(): OrderAttempt {
-    this.#attempt ??= new OrderAttempt(storageOf('sessionStorage'), this.#store);
+    if (this.#attempt === undefined) throw new Error('the shop is not started');
     return this.#attempt;
   }
 
@@ -121,19 +138,28 @@ export class Shop {
 
   #wake(): void {
     this.live.wake();
-    if (!this.session.isKnown || !this.#wasHidden) return;
-    this.cart.wake();
-    // The session may have ended meanwhile, and a tab that is frozen is told nothing.
+    if (!this.#wasHidden) return;
+    if (this.session.isKnown) this.cart.wake();
+    // It may have ended or begun meanwhile, and a tab that is frozen is told nothing.
     this.session.checkSoon();
   }
 
   #online(): void {
+    this.#isOffline = false;
     this.live.online();
     this.cart.retryNow();
+    this.#lookForTrouble();
   }
 
-  #isCutOff(): boolean {
-    return this.cart.getState().isStalled || this.live.states.includes('trying');
+  #offline(): void {
+    this.#isOffline = true;
+    this.live.offline();
+    this.#lookForTrouble();
+  }
+
+  #lookForTrouble(): void {
+    this.cutOff.update();
+    this.untold.update();
   }
 
   #readPageAgain(): void {
@@ -159,6 +185,7 @@ function behind<View>(gate: SessionGate, service: ServiceClient, onNone: () => v
     }
   };
   return {
+    open: () => gate.pass(),
     read: (path: string) => whenOpen(() => service.read<View>(path)),
     readLatest: (path: string) => whenOpen(() => service.readLatest<View>(path)),
     send: (command: Parameters<ServiceClient['send']>[0]) =>

@@ -66,7 +66,10 @@ export interface ProductPageView {
   readonly itemsPerPage: number;
   /** Matching products on all pages. */
   readonly total: number;
-  /** true: there are more than `total`, which is where the search ended; of none, there may be. */
+  /**
+   * true: the search ended at a limit, so that more than `total` may match. What is shown is what
+   * comes first in its order. `categories` may know, and count what no page shows.
+   */
   readonly isMore: boolean;
   readonly pages: number;
   /**

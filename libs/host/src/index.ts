@@ -15,6 +15,7 @@ export { type Environment, optional, required } from './environment.ts';
 export { Fields } from './fields.ts';
 export type { Figure } from './figure.ts';
 export { FromDigits } from './from-digits.ts';
+export { invalidRequest } from './invalid-request.ts';
 export { isFresh } from './is-fresh.ts';
 export { Leaving } from './leaving.ts';
 export { Live } from './live/live.ts';

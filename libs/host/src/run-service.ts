@@ -70,7 +70,8 @@ export async function runService<Model, Message extends Typed, Outcome extends T
   app.connectMicroservice({ strategy: new LogServer(replica as never) });
   await app.listen(settings.port, settings.host);
   leaving.whileDraining((drainMs) => live.leave(drainMs));
-  if (beside !== undefined) leaving.add(() => beside.stop());
+  // What it has under way gets all the time that there is, and its log stays open meanwhile.
+  if (beside !== undefined) leaving.whileDraining(() => beside.stop());
   leaving.add(() => app.close());
   leaving.add(() => log.close());
   if (tracing !== undefined) leaving.add(() => tracing.close());

@@ -18,7 +18,6 @@ import { validation } from './validation.ts';
 const ALLOWED_HEADERS = [
   'Content-Type',
   'Idempotency-Key',
-  'If-Match',
   'If-None-Match',
   'Shop-Position',
   'Shop-Read',

@@ -35,8 +35,9 @@ async function process(
   source: string,
   act: Act,
   more: { pace?: EffectPace; underWayMax?: number } = {},
+  machine = letters,
 ) {
-  const replica = new Replica({ log, machine: letters, context: 'letters', source });
+  const replica = new Replica({ log, machine, context: 'letters', source });
   await replica.start();
   const troubles: unknown[] = [];
   const onTrouble = (_: string, error: unknown) => troubles.push(error);
@@ -257,6 +258,21 @@ describe('an effect', () => {
     const told = records.filter((message) => message?.type === 'Done');
     expect(told[0]).toEqual({ type: 'Done', effect: 'told', result: 'lost' });
     expect(await two.sent()).toEqual(['told']);
+  });
+
+  it('is not done if the machine takes what is told of it for nothing', async () => {
+    const log = await openedLog();
+    const deaf: typeof letters = {
+      ...letters,
+      decide: (model, message, circumstances) =>
+        message.type === 'Done' ? [] : letters.decide(model, message, circumstances),
+    };
+    const { post } = postOffice();
+    const one = await process(log, 'one', post, {}, deaf);
+    await one.write('unheard');
+    await expect.poll(() => one.troubles.length, { timeout: 5_000 }).toBeGreaterThan(0);
+    expect(String(one.troubles[0])).toContain('still owed');
+    expect(one.runner.counts).toMatchObject({ done: 0 });
   });
 
   it('is done once by many on a log with lost and doubled records', async () => {

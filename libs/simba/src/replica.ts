@@ -242,6 +242,11 @@ export class Replica<Model, Message extends Typed, Outcome extends Typed> {
     return this.#ledger.level;
   }
 
+  /** The model clock: milliseconds since 1970, of the last record applied. */
+  get clock(): number {
+    return this.#ledger.clock;
+  }
+
   /** Whether a batch is being made: at the start, and later when the replica is far behind. */
   get isBatching(): boolean {
     return this.#batchEnd !== null;
@@ -422,12 +427,17 @@ export class Replica<Model, Message extends Typed, Outcome extends Typed> {
 
   /**
    * Tells the log that an effect is done, and what became of it; told again, the first counts,
-   * whatever it said. Rejects as `submit` does.
+   * whatever it said. Rejects as `submit` does, and if the effect is owed as before: the machine
+   * has decided that this `Done` is none.
    */
   async done(effect: string, details: EffectDetails = {}): Promise<void> {
     const message = { ...details, type: DONE, effect } as unknown as Message;
     const fingerprint = fingerprintOf(JSON.stringify({ type: DONE, effect }));
     await this.submit({ id: `done-${effect}`, session: null, message, fingerprint });
+    const { machine } = this.#options;
+    if (await this.read((model) => machine.isPending?.(model, effect) === true)) {
+      throw new Error(`${effect} is still owed after it was told to be done`);
+    }
   }
 
   async #barrier(): Promise<void> {

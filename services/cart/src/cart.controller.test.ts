@@ -462,7 +462,6 @@ describe('pages of other origins', () => {
       expect.arrayContaining([
         'Content-Type',
         'Idempotency-Key',
-        'If-Match',
         'If-None-Match',
         'Shop-Position',
         'Shop-Read',

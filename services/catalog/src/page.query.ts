@@ -15,7 +15,9 @@ import { IsIn, IsInt, IsOptional, IsString, Max, MaxLength, Min, MinLength } fro
   page: 'From 1.',
   prefix: 'Of the name, whatever its case.',
   category: 'By its whole name.',
-  search: 'Words, in any case and accents: each begins a word of the name or of the category.',
+  search:
+    'Words, in any case and accents: each begins a word of the name or of the category. ' +
+    'Blanks ask for nothing; no product has what has neither letters nor digits.',
   priceMinCents: 'This price is included; no higher than `priceMaxCents`.',
   priceMaxCents: 'This price is included.',
 })

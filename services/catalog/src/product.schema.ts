@@ -26,7 +26,7 @@ export const PRODUCT_PAGE_VIEW = viewSchema<ProductPageView>('ProductPageView', 
   page: { ...WHOLE, description: 'From 1.' },
   itemsPerPage: WHOLE,
   total: { ...WHOLE, description: 'Matching products on all pages.' },
-  isMore: { type: 'boolean', description: 'There are more than `total`; of none: there may be.' },
+  isMore: { type: 'boolean', description: 'More than `total` may match, which no page shows.' },
   pages: WHOLE,
   categories: {
     ...listOf(CATEGORY_MATCHES_VIEW),

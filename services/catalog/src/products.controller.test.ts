@@ -150,6 +150,8 @@ describe('a page of products', () => {
     ['search=lights&sort=price&order=desc', ['lantern', 'lamp']],
     ['search=la&category=Kitchen', []],
     ['search=ava', []],
+    ['search=!!!', []],
+    ['search=%20', ['lamp', 'lantern', 'mug']],
     ['priceMinCents=500&priceMaxCents=1999', ['lamp', 'mug']],
     ['priceMinCents=600&sort=price&order=desc', ['lantern', 'lamp']],
     ['priceMaxCents=599&category=Kitchen', ['mug']],

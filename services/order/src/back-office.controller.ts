@@ -1,5 +1,5 @@
 import { Controller, Get, Header, Query, Res, UseGuards } from '@nestjs/common';
-import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiHeader, ApiTags } from '@nestjs/swagger';
 import type { OfficeOrdersView, OfficeOrderView } from '@thingy/contracts';
 import { asProblem, BackOfficeGuard, Operation, ProblemError, tellPosition } from '@thingy/host';
 import { newestOrders, type OfficeOrder, officeOrderOf, orderCount } from '@thingy/order-domain';
@@ -9,6 +9,7 @@ import { OfficeOrdersQuery } from './office-orders.query.ts';
 import { OFFICE_ORDERS_VIEW } from './order.schema.ts';
 import { OrderReplica } from './order-replica.ts';
 import { isoTime, orderView } from './order-view.ts';
+import { SHOP_EMAIL, SoughtEmail } from './sought-email.ts';
 
 /** A search by address opens the addresses of so many of the newest orders. */
 export const ORDERS_SEARCHED_MAX = 2_000;
@@ -37,12 +38,14 @@ export class BackOfficeController {
     answer: OFFICE_ORDERS_VIEW,
     problems: { 401: ['token-required'], 404: ['page-not-found'] },
   })
+  @ApiHeader(SHOP_EMAIL)
   @Header('Cache-Control', 'no-store')
   async orders(
     @Query() query: OfficeOrdersQuery,
+    @SoughtEmail() email: string | null,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<OfficeOrdersView> {
-    const { orders, emails, total, searched } = await this.#find(query);
+    const { orders, emails, total, searched } = await this.#find(query, email);
     tellPosition(reply, this.replica, []);
     if (query.page > 1 && orders.length === 0) {
       const detail = `There are ${total} orders`;
@@ -52,9 +55,9 @@ export class BackOfficeController {
     return { orders: views, total, searched };
   }
 
-  async #find({ id, email, page, itemsPerPage }: OfficeOrdersQuery): Promise<Found> {
+  async #find({ id, page, itemsPerPage }: OfficeOrdersQuery, email: string | null): Promise<Found> {
     const skip = (page - 1) * itemsPerPage;
-    if (email !== undefined) return this.#byAddress(email, id, skip, itemsPerPage);
+    if (email !== null) return this.#byAddress(email, id, skip, itemsPerPage);
     const { orders, total } = await this.replica.read((model) => {
       if (id === undefined) {
         return { orders: newestOrders(model, skip, itemsPerPage), total: orderCount(model) };

@@ -74,20 +74,55 @@ describe('mails', () => {
 
   it('that are put off wait alone, and are counted until they are settled', () => {
     const { pace, clock } = paceAt(0);
-    expect(pace.putOff('a')).toBe(1);
+    expect(pace.putOff('a', 'unclear')).toBe(1);
     expect(pace.delayMs('a')).toBe(5_000);
     expect(pace.delayMs('b')).toBe(0);
     clock.nowMs += 5_000;
-    for (let attempt = 2; attempt < 20; attempt++) expect(pace.putOff('a')).toBe(attempt);
+    for (let attempt = 2; attempt < 20; attempt++)
+      expect(pace.putOff('a', 'unclear')).toBe(attempt);
     expect(pace.delayMs('a')).toBe(MAIL_PAUSE_MS_MAX);
     pace.settled('a');
     expect(pace.delayMs('a')).toBe(0);
-    expect(pace.putOff('a')).toBe(1);
+    expect(pace.putOff('a', 'unclear')).toBe(1);
+  });
+
+  it('wait while any of those is under way that began before the server was away', () => {
+    const { pace, clock } = paceAt(0);
+    for (let i = 0; i < 5; i++) pace.began();
+    pace.failed();
+    pace.ended();
+    clock.nowMs += 60_000;
+    expect(pace.delayMs('b')).toBeGreaterThan(0);
+    for (let i = 1; i < 5; i++) pace.ended();
+    expect(pace.delayMs('b')).toBe(0);
+  });
+
+  it('that are put off are counted by reason, and wait longer for any of them', () => {
+    const { pace } = paceAt(0);
+    expect(pace.putOff('a', 'refused-for-now')).toBe(1);
+    expect(pace.putOff('a', 'refused-for-now')).toBe(2);
+    expect(pace.putOff('a', 'refused-for-good')).toBe(1);
+    expect(pace.delayMs('a')).toBe(20_000);
+  });
+
+  it('that are put off are alone with that once another one was taken', () => {
+    const { pace } = paceAt(0);
+    pace.taken();
+    expect(pace.isAlone('a')).toBe(false);
+    pace.putOff('a', 'refused-for-good');
+    pace.putOff('a', 'refused-for-good');
+    expect(pace.isAlone('a')).toBe(false);
+    pace.taken();
+    expect(pace.isAlone('a')).toBe(true);
+    pace.putOff('a', 'refused-for-good');
+    expect(pace.isAlone('a')).toBe(true);
+    pace.settled('a');
+    expect(pace.isAlone('a')).toBe(false);
   });
 
   it('are forgotten to be put off when there are too many of them', () => {
     const { pace } = paceAt(0);
-    for (let i = 0; i < 10_001; i++) pace.putOff(`mail-${i}`);
+    for (let i = 0; i < 10_001; i++) pace.putOff(`mail-${i}`, 'unclear');
     expect(pace.delayMs('mail-0')).toBe(0);
     expect(pace.delayMs('mail-1')).toBe(5_000);
   });

@@ -14,6 +14,18 @@ interface Pause {
   readonly untilMs: number;
 }
 
+/** Why a mail is put off. */
+export type PutOff = 'refused-for-good' | 'refused-for-now' | 'unclear' | 'unreadable';
+
+interface MailPause extends Pause {
+  /** How often, by reason. */
+  readonly reasons: Partial<Readonly<Record<PutOff, number>>>;
+  /** Mails that had been taken when it was put off for the first time. */
+  readonly takenBefore: number;
+}
+
+const BLANK: MailPause = { failures: 0, untilMs: 0, reasons: {}, takenBefore: 0 };
+
 /**
  * When this replica may begin a mail: so many per second; not while the server is thought to be
  * away, but for one attempt after each pause; and not one that was put off. Pauses have full jitter
@@ -23,10 +35,11 @@ export class MailPace implements EffectPace {
   readonly #perSecond: number;
   readonly #now: () => number;
   readonly #random: () => number;
-  readonly #paused = new Map<string, Pause>();
+  readonly #paused = new Map<string, MailPause>();
   #away: Pause = { failures: 0, untilMs: 0 };
   /** While the server is thought to be away, one mail at a time finds out. */
-  #isTrying = false;
+  #underWay = 0;
+  #taken = 0;
   #nextMs = 0;
 
   /** `perSecond` 0: any number. Clock and chance are for tests. */
@@ -47,7 +60,7 @@ export class MailPace implements EffectPace {
 
   delayMs(effect: string): number {
     const nowMs = this.#now();
-    if (this.isAway && this.#isTrying) return PAUSE_BASE_MS;
+    if (this.isAway && this.#underWay > 0) return PAUSE_BASE_MS;
     const untilMs = Math.max(
       this.#away.untilMs,
       this.#nextMs,
@@ -57,14 +70,14 @@ export class MailPace implements EffectPace {
   }
 
   began(): void {
-    this.#isTrying = true;
+    this.#underWay++;
     if (this.#perSecond > 0) {
       this.#nextMs = Math.max(this.#nextMs, this.#now()) + 1_000 / this.#perSecond;
     }
   }
 
   ended(): void {
-    this.#isTrying = false;
+    this.#underWay--;
   }
 
   /** The server does its work, whatever it says of this mail. */
@@ -79,15 +92,35 @@ export class MailPace implements EffectPace {
     this.#away = this.#longer(this.#away, PAUSE_BASE_MS, PAUSE_MS_MAX);
   }
 
-  /** This mail is not taken now; answers how often that was so. */
-  putOff(effect: string): number {
-    const before = this.#paused.get(effect) ?? { failures: 0, untilMs: 0 };
+  /** A mail was taken. */
+  taken(): void {
+    this.#taken++;
+    this.reached();
+  }
+
+  /** This mail is not taken now; answers how often that was so for this reason. */
+  putOff(effect: string, why: PutOff): number {
+    const before = this.#paused.get(effect) ?? BLANK;
+    const takenBefore = before === BLANK ? this.#taken : before.takenBefore;
+    const times = (before.reasons[why] ?? 0) + 1;
     const pause = this.#longer(before, MAIL_PAUSE_BASE_MS, MAIL_PAUSE_MS_MAX);
     this.#paused.delete(effect);
-    this.#paused.set(effect, pause);
+    this.#paused.set(effect, {
+      ...pause,
+      reasons: { ...before.reasons, [why]: times },
+      takenBefore,
+    });
     const [oldest] = this.#paused.keys();
     if (this.#paused.size > PAUSED_MAX && oldest !== undefined) this.#paused.delete(oldest);
-    return pause.failures;
+    return times;
+  }
+
+  /**
+   * Whether another mail was taken since this one was first put off. Otherwise what is held against
+   * it may be held against all of them, and so against the shop.
+   */
+  isAlone(effect: string): boolean {
+    return this.#taken > (this.#paused.get(effect)?.takenBefore ?? this.#taken);
   }
 
   settled(effect: string): void {

@@ -4,8 +4,9 @@ import type { OrderMail } from './order-mail.ts';
 export interface MailSender {
   /**
    * Resolves when somebody else is answerable for the mail. Rejects with `MailRefused` if this mail
-   * is not taken, and with anything else if no mail is taken now. When the signal is aborted it is
-   * given up at once: what was not handed over by then never is.
+   * is not taken, with `MailUnclear` if it may have been taken, and with anything else if no mail
+   * is taken now. When the signal is aborted it is given up at once: what was not handed over by
+   * then never is.
    */
   send(mail: OrderMail, to: string, signal: AbortSignal): Promise<void>;
   close(): void;
@@ -20,5 +21,13 @@ export class MailRefused extends Error {
     super(what);
     this.name = 'MailRefused';
     this.isPermanent = isPermanent;
+  }
+}
+
+/** All of the mail was handed over, and the server has not said what it did with it. */
+export class MailUnclear extends Error {
+  constructor(what: string) {
+    super(what);
+    this.name = 'MailUnclear';
   }
 }

@@ -6,11 +6,14 @@ import { EmailOpener } from './email-opener.ts';
 import { EmailSealer } from './email-sealer.ts';
 import { mailFigures } from './mail-figures.ts';
 import { MailPace } from './mail-pace.ts';
-import { MailRefused, type MailSender } from './mail-sender.ts';
-import { Mailer } from './mailer.ts';
+import { MailRefused, type MailSender, MailUnclear } from './mail-sender.ts';
+import type { MailSettings } from './mail-settings.ts';
+import { Mailer, OWED_MS_MAX, REFUSALS_MAX, UNCLEAR_MAX } from './mailer.ts';
 import { EMAIL, KeysInMemory, orderWith, productChanged } from './order-in-memory.test-support.ts';
 import type { OrderMail } from './order-mail.ts';
 import type { OrderReplica } from './order-replica.ts';
+import { CUT, type Replies, ScriptedSmtp } from './scripted-smtp.test-support.ts';
+import { SmtpSender } from './smtp-sender.ts';
 
 const TTL_MS = 400;
 const SETTLED_MS_MAX = 8_000;
@@ -21,14 +24,16 @@ afterEach(async () => {
   for (const stop of stops.splice(0).reverse()) await stop();
 });
 
-/** Takes what it is given, or says what it was told to say, once for each in the list. */
+/** Takes what it is given, or says what it was told to say: in turn, or of one order always. */
 class TestSender implements MailSender {
   readonly sent: { mail: OrderMail; to: string }[] = [];
   troubles: (Error | null)[] = [];
+  readonly troubleOf = new Map<string, Error>();
   isClosed = false;
 
   async send(mail: OrderMail, to: string): Promise<void> {
-    const trouble = this.troubles.shift() ?? null;
+    const [orderId = ''] = /an-order-[^@]*/.exec(mail.messageId) ?? [];
+    const trouble = this.troubleOf.get(orderId) ?? this.troubles.shift() ?? null;
     if (trouble !== null) throw trouble;
     this.sent.push({ mail, to });
   }
@@ -39,8 +44,8 @@ class TestSender implements MailSender {
 }
 
 /** A log of level 2 with something to sell. */
-async function openedLog(): Promise<MemoryLog> {
-  const log = new MemoryLog({ name: 'order/0' });
+async function openedLog(now = Date.now): Promise<MemoryLog> {
+  const log = new MemoryLog({ name: 'order/0', now });
   const opening = logOpening({ logId: 'order', source: 'test', level: 2 });
   const nobody = { source: 'test', session: null, fingerprint: '', traceparent: null };
   const origin = { log: 'catalog/0/catalog', offset: 1, index: 0 };
@@ -60,7 +65,10 @@ async function started(log: MemoryLog): Promise<OrderReplica> {
 }
 
 /** One replica with a mailer whose pauses are over at once. */
-async function opened(sender = new TestSender(), log?: MemoryLog) {
+async function opened<Sender extends MailSender = TestSender>(
+  sender: Sender = new TestSender() as MailSender as Sender,
+  log?: MemoryLog,
+) {
   const replica = await started(log ?? (await openedLog()));
   const mailer = new Mailer({
     replica,
@@ -77,6 +85,9 @@ async function opened(sender = new TestSender(), log?: MemoryLog) {
 }
 
 let made = 0;
+
+/** Of what is placed next. */
+const nextOrderId = () => `an-order-of-anna-${made}`;
 
 async function place(replica: OrderReplica, mailer: Mailer | null): Promise<string> {
   const orderId = `an-order-of-anna-${made++}`;
@@ -166,22 +177,75 @@ describe('a mailer', () => {
   });
 
   it('gives a mail up that is refused for good, after some attempts', async () => {
-    const sender = new TestSender();
-    sender.troubles = Array.from({ length: 3 }, () => new MailRefused(true, 'no such mailbox'));
-    const { replica, mailer } = await opened(sender);
-    const orderId = await place(replica, mailer);
+    const { replica, mailer, sender } = await opened();
+    const orderId = nextOrderId();
+    sender.troubleOf.set(orderId, new MailRefused(true, 'no such mailbox'));
+    await place(replica, mailer);
+    await expect.poll(() => countOf(mailer, 'deferred'), { timeout: SETTLED_MS_MAX }).toBe(1);
+    await settled(replica, 'confirmation', await place(replica, mailer), 'sent');
     await settled(replica, 'confirmation', orderId, 'failed');
-    expect(sender.sent).toEqual([]);
+    expect(sender.sent).toHaveLength(1);
     expect([countOf(mailer, 'deferred'), countOf(mailer, 'failed')]).toEqual([2, 1]);
   });
 
-  it('never gives up a mail that is refused for now', async () => {
+  it('gives nothing up while no mail is taken: the shop may be what is refused', async () => {
+    const sender = new TestSender();
+    sender.troubles = Array.from({ length: 5 }, () => new MailRefused(true, 'nothing of yours'));
+    const { replica, mailer } = await opened(sender);
+    const orderId = await place(replica, mailer);
+    await settled(replica, 'confirmation', orderId, 'sent');
+    expect(countOf(mailer, 'failed')).toBe(0);
+  });
+
+  it('goes on with a mail that is refused for now', async () => {
     const sender = new TestSender();
     sender.troubles = Array.from({ length: 6 }, () => new MailRefused(false, 'later'));
     const { replica, mailer } = await opened(sender);
     const orderId = await place(replica, mailer);
     await settled(replica, 'confirmation', orderId, 'sent');
     expect(sender.sent).toHaveLength(1);
+  });
+
+  it('gives a mail up that is refused for now, and was so for days', async () => {
+    let laterMs = 0;
+    const log = await openedLog(() => Date.now() + laterMs);
+    const { replica, mailer, sender } = await opened(new TestSender(), log);
+    const orderId = nextOrderId();
+    sender.troubleOf.set(orderId, new MailRefused(false, 'no such domain, perhaps'));
+    await place(replica, mailer);
+    await settled(replica, 'confirmation', await place(replica, mailer), 'sent');
+    await expect
+      .poll(() => countOf(mailer, 'deferred'), { timeout: SETTLED_MS_MAX })
+      .toBeGreaterThan(8);
+    laterMs = OWED_MS_MAX + 1_000;
+    await settled(replica, 'confirmation', orderId, 'failed');
+    expect(sender.sent).toHaveLength(1);
+  });
+
+  it('does not give a mail up at its first refusals, however long it has waited', async () => {
+    let laterMs = 0;
+    const log = await openedLog(() => Date.now() + laterMs);
+    const orderId = await place(await started(log), null);
+    laterMs = OWED_MS_MAX + 1_000;
+    const sender = new TestSender();
+    sender.troubleOf.set(orderId, new MailRefused(false, 'come back in five minutes'));
+    const { replica, mailer } = await opened(sender, log);
+    await expect.poll(() => countOf(mailer, 'deferred'), { timeout: SETTLED_MS_MAX }).toBe(1);
+    await settled(replica, 'confirmation', await place(replica, mailer), 'sent');
+    await expect.poll(() => countOf(mailer, 'deferred'), { timeout: SETTLED_MS_MAX }).toBe(3);
+    sender.troubleOf.clear();
+    await settled(replica, 'confirmation', orderId, 'sent');
+    expect(countOf(mailer, 'failed')).toBe(0);
+  });
+
+  it('takes a mail for sent that was handed over some times, and never answered', async () => {
+    const { replica, mailer, sender } = await opened();
+    const orderId = nextOrderId();
+    sender.troubleOf.set(orderId, new MailUnclear('no reply'));
+    await place(replica, mailer);
+    await settled(replica, 'confirmation', orderId, 'sent');
+    expect([countOf(mailer, 'deferred'), countOf(mailer, 'unclear')]).toEqual([2, 1]);
+    expect(countOf(mailer, 'sent')).toBe(0);
   });
 
   it('waits for keys that can not be read', async () => {
@@ -199,6 +263,50 @@ describe('a mailer', () => {
     const { mailer, sender } = await opened();
     await mailer.stop();
     expect(sender.isClosed).toBe(true);
+  });
+});
+
+describe('a mailer and its server', () => {
+  async function withServer(replies: Replies) {
+    const smtp = await ScriptedSmtp.open(replies);
+    stops.push(() => smtp.close());
+    const server = { host: '127.0.0.1', port: smtp.port, tls: 'off', ca: null, login: null };
+    const sender = new SmtpSender({ ...settings, ...server } as MailSettings);
+    return { smtp, ...(await opened(sender)) };
+  }
+
+  it.each(['554 5.7.1 Relay access denied', '553 5.7.1 Sender address rejected'])(
+    'lose nothing where it says %s to every mail',
+    async (refusal) => {
+      const { smtp, replica, mailer } = await withServer({ RCPT: refusal });
+      const orderIds = [await place(replica, mailer), await place(replica, mailer)];
+      await expect
+        .poll(() => countOf(mailer, 'deferred'), { timeout: SETTLED_MS_MAX })
+        .toBeGreaterThan(REFUSALS_MAX * orderIds.length);
+      smtp.replies = {};
+      for (const orderId of orderIds) await settled(replica, 'confirmation', orderId, 'sent');
+      expect(countOf(mailer, 'failed')).toBe(0);
+    },
+  );
+
+  it('make few copies of a mail that is cut off after its end, all of one id', async () => {
+    const { smtp, replica, mailer } = await withServer({ END: CUT });
+    const orderId = await place(replica, mailer);
+    await settled(replica, 'confirmation', orderId, 'sent');
+    expect(smtp.bodies).toHaveLength(UNCLEAR_MAX);
+    const id = `Message-ID: <confirmation.${orderId}@shop.test>`;
+    for (const body of smtp.bodies) expect(body).toContain(id);
+  });
+
+  it('end with a reply that comes late, and one copy', async () => {
+    const { smtp, replica, mailer } = await withServer({ END: null });
+    const orderId = await place(replica, mailer);
+    await expect.poll(() => smtp.bodies.length, { timeout: SETTLED_MS_MAX }).toBe(1);
+    const stopped = mailer.stop();
+    smtp.say('250 taken');
+    await stopped;
+    await settled(replica, 'confirmation', orderId, 'sent');
+    expect([smtp.bodies.length, countOf(mailer, 'sent')]).toEqual([1, 1]);
   });
 });
 

@@ -5,21 +5,33 @@ import { effectOf, mailOf, type OfficeOrder, officeOrderOf } from '@thingy/order
 import { EffectRunner } from '@thingy/simba';
 import type { EmailOpener } from './email-opener.ts';
 import { MailPace } from './mail-pace.ts';
-import { MailRefused, type MailSender } from './mail-sender.ts';
+import { MailRefused, type MailSender, MailUnclear } from './mail-sender.ts';
 import type { MailSettings } from './mail-settings.ts';
 import { orderMail } from './order-mail.ts';
 import type { OrderReplica } from './order-replica.ts';
 import { SMTP_CONNECTIONS_MAX } from './smtp-sender.ts';
 
 /** How long a claim to a mail is respected: within half of this it goes out, or not by this one. */
-export const MAIL_CLAIM_TTL_MS = 20_000;
+export const MAIL_CLAIM_TTL_MS = 30_000;
 /** A mail that its server refuses for good is given up after so many attempts of one replica. */
 export const REFUSALS_MAX = 3;
+/** One that it refuses for now is given up when it is owed for so long (RFC 5321, 4.5.4.1). */
+export const OWED_MS_MAX = 4 * 24 * 3_600_000;
+/** But not before so many attempts: it may have waited for days for a server that was away. */
+const REFUSALS_FOR_NOW_MIN = 8;
+/**
+ * A mail that was handed over so often by one replica, and never answered, counts as sent: most
+ * likely it was taken each time, and somebody has that many copies.
+ */
+export const UNCLEAR_MAX = 3;
 
 const logger = new Logger('mail');
 
 /** What an attempt came to: `deferred`, and the others for good. */
-type Attempt = MailResult | 'deferred';
+type Attempt = MailResult | 'deferred' | 'unclear';
+
+/** What an attempt that settles its mail came to. */
+type Settled = Exclude<Attempt, 'deferred'>;
 
 export interface MailerParts {
   readonly replica: OrderReplica;
@@ -35,9 +47,10 @@ export interface MailerParts {
 }
 
 /**
- * Sends the mails that the model says are owed. Each goes out once, but for one case: if a replica
- * dies after it has handed a mail in, and before the log is told, another one hands the same mail
- * in again, with the same Message-ID.
+ * Sends the mails that the model says are owed. Each goes out once, but for two cases, in which the
+ * same mail is handed in again, with the same Message-ID: a replica dies after it has handed it in,
+ * and before the log is told; and a server takes all of it, and does not say so before the claim
+ * ends. A server that never does has it `UNCLEAR_MAX` times of each replica, at most.
  */
 export class Mailer {
   readonly #parts: MailerParts;
@@ -101,17 +114,17 @@ export class Mailer {
   async #deliver(effect: string, signal: AbortSignal): Promise<MailResult> {
     const { kind } = mailOf(effect);
     try {
-      const result = await this.#tryToDeliver(effect, signal);
+      const attempt = await this.#tryToDeliver(effect, signal);
       this.#pace.settled(effect);
-      this.#count(kind, result);
-      return result;
+      this.#count(kind, attempt);
+      return attempt === 'unclear' ? 'sent' : attempt;
     } catch (error) {
       this.#count(kind, 'deferred');
       throw error;
     }
   }
 
-  async #tryToDeliver(effect: string, signal: AbortSignal): Promise<MailResult> {
+  async #tryToDeliver(effect: string, signal: AbortSignal): Promise<Settled> {
     const { replica, opener } = this.#parts;
     const { kind, orderId } = mailOf(effect);
     const found = await replica.read((model) => officeOrderOf(model, orderId));
@@ -127,32 +140,46 @@ export class Mailer {
       const [to = null] = await opener.open([sealedEmail]);
       return to;
     } catch (error) {
-      this.#pace.putOff(effect);
+      this.#pace.putOff(effect, 'unreadable');
       throw error;
     }
   }
 
   async #handIn(
     effect: string,
-    { order }: OfficeOrder,
+    found: OfficeOrder,
     to: string,
     signal: AbortSignal,
-  ): Promise<MailResult> {
+  ): Promise<Settled> {
     const { sender, settings } = this.#parts;
     try {
-      await sender.send(orderMail(mailOf(effect).kind, order, settings), to, signal);
-      this.#pace.reached();
+      await sender.send(orderMail(mailOf(effect).kind, found.order, settings), to, signal);
+      this.#pace.taken();
       return 'sent';
     } catch (error) {
-      if (!(error instanceof MailRefused)) {
+      if (error instanceof MailRefused) {
+        this.#pace.reached();
+        if (this.#isHopeless(effect, found, error)) return 'failed';
+      } else {
         this.#pace.failed();
-        throw error;
+        if (error instanceof MailUnclear && this.#pace.putOff(effect, 'unclear') >= UNCLEAR_MAX) {
+          return 'unclear';
+        }
       }
-      this.#pace.reached();
-      const failures = this.#pace.putOff(effect);
-      if (error.isPermanent && failures >= REFUSALS_MAX) return 'failed';
       throw error;
     }
+  }
+
+  /** No mail is given up while none is taken: what is wrong then is wrong with the shop. */
+  #isHopeless(effect: string, { mails }: OfficeOrder, { isPermanent }: MailRefused): boolean {
+    const times = this.#pace.putOff(effect, isPermanent ? 'refused-for-good' : 'refused-for-now');
+    const { kind } = mailOf(effect);
+    const owed = mails.find((mail) => mail.kind === kind);
+    const owedMs = owed === undefined ? 0 : this.#parts.replica.clock - owed.atMs;
+    const isOver = isPermanent
+      ? times >= REFUSALS_MAX
+      : times >= REFUSALS_FOR_NOW_MIN && owedMs > OWED_MS_MAX;
+    return isOver && this.#pace.isAlone(effect);
   }
 
   #count(kind: MailKind, result: Attempt): void {

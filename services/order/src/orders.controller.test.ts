@@ -508,7 +508,7 @@ describe('OpenAPI', () => {
         statuses: '200 400 401 403 404 409 413 415 422 429 500 503 504',
       },
       'GET /back-office/orders': {
-        parameters: 'page itemsPerPage id email',
+        parameters: 'page itemsPerPage id',
         statuses: '200 400 401 403 404 429 500 503 504',
       },
       'GET /stock/{productId}': {

@@ -6,6 +6,9 @@ export type Replies = Partial<
   Record<'CONNECT' | 'EHLO' | 'AUTH' | 'MAIL' | 'RCPT' | 'DATA' | 'END', string | null>
 >;
 
+/** In the place of a reply: the connection ends. */
+export const CUT = 'cut';
+
 const USUAL: Readonly<Record<keyof Replies, string>> = {
   CONNECT: '220 ready',
   EHLO: '250 here',
@@ -20,6 +23,8 @@ const USUAL: Readonly<Record<keyof Replies, string>> = {
 export class ScriptedSmtp {
   /** Bodies that were taken. */
   readonly taken: string[] = [];
+  /** Bodies that came to their end, whatever was said of them. */
+  readonly bodies: string[] = [];
   replies: Replies = {};
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
@@ -44,6 +49,11 @@ export class ScriptedSmtp {
     return this.#sockets.size;
   }
 
+  /** To all who are connected, now. */
+  say(reply: string): void {
+    for (const socket of this.#sockets) socket.write(`${reply}\r\n`);
+  }
+
   async close(): Promise<void> {
     for (const socket of this.#sockets) socket.destroy();
     await new Promise((resolve) => this.#server.close(resolve));
@@ -61,6 +71,7 @@ export class ScriptedSmtp {
       for (let end = endOf(text, isData); end >= 0; end = endOf(text, isData)) {
         const part = text.slice(0, end);
         text = text.slice(end + (isData ? 5 : 2));
+        if (isData) this.bodies.push(part);
         if (isData && this.#reply('END').startsWith('2')) this.taken.push(part);
         isData = this.#answer(socket, part, isData);
       }
@@ -82,7 +93,8 @@ export class ScriptedSmtp {
 
   #say(socket: Socket, when: keyof Replies): void {
     const reply = this.#reply(when);
-    if (reply !== '') socket.write(`${reply}\r\n`);
+    if (reply === CUT) socket.destroy();
+    else if (reply !== '') socket.write(`${reply}\r\n`);
   }
 
   /** Empty: it says nothing. */

@@ -1,5 +1,5 @@
 import { createTransport, type NodemailerError } from 'nodemailer';
-import { MailRefused, type MailSender } from './mail-sender.ts';
+import { MailRefused, type MailSender, MailUnclear } from './mail-sender.ts';
 import type { MailSettings } from './mail-settings.ts';
 import type { OrderMail } from './order-mail.ts';
 
@@ -8,25 +8,54 @@ export const SMTP_CONNECTIONS_MAX = 5;
 const CONNECT_MS_MAX = 3_000;
 /** Servers let strangers wait for their greeting, on purpose. */
 const GREETING_MS_MAX = 5_000;
-/** Without a word from the server. */
-const SILENT_MS_MAX = 8_000;
+/** From the connection to the end of the body. Only the reply to that is waited for any longer. */
+const HAND_OVER_MS_MAX = 8_000;
+/** Behind the limits above, and that of the claim: a connection on which nothing comes at all. */
+const SILENT_MS_MAX = 30_000;
 /** A connection is kept for the next mail for so long. */
 const IDLE_MS_MAX = 10_000;
 
-/** Commands whose refusal is about the mail, and not about who sends it. */
-const OF_THE_MAIL: readonly (string | undefined)[] = ['RCPT TO', 'DATA'];
+/** Closes the connection, whatever it answers (RFC 5321, 3.8): about the server, and no mail. */
+const LEAVES = 421;
+/**
+ * Enhanced codes (RFC 3463) that are about who is written to. Any other may be about who writes:
+ * servers often keep what they have against a client, a login or a sender until `RCPT TO`, as
+ * Postfix does (`smtpd_delay_reject`).
+ */
+const OF_THE_ADDRESS = /^5\.(?:1\.(?:1|2|3|6|10)|2\.\d{1,3})$/;
+const ENHANCED_CODE = /^\d{3}[ -](\d\.\d{1,3}\.\d{1,3})(?!\S)/;
 
 /** Hands mails in by SMTP, with nodemailer. */
 export class SmtpSender implements MailSender {
   readonly #from: string;
+  readonly #handOverMsMax: number;
   readonly #transport: ReturnType<typeof transportOf>;
+  /** What to do when a mail has been read to its end; by the signal it is given up by. */
+  readonly #onRead = new WeakMap<AbortSignal, () => void>();
 
-  constructor(settings: MailSettings) {
+  /** `handOverMsMax` is for tests. */
+  constructor(settings: MailSettings, handOverMsMax = HAND_OVER_MS_MAX) {
     this.#from = settings.from;
+    this.#handOverMsMax = handOverMsMax;
     this.#transport = transportOf(settings);
+    this.#transport.use('stream', ({ data, message }, done) => {
+      message.processFunc((input) => {
+        // Before this the dot that ends a mail is not sent.
+        return input.once('end', () => data.signal && this.#onRead.get(data.signal)?.());
+      });
+      done();
+    });
   }
 
   async send(mail: OrderMail, to: string, signal: AbortSignal): Promise<void> {
+    const tooLong = new AbortController();
+    const timer = setTimeout(() => tooLong.abort(), this.#handOverMsMax);
+    const either = AbortSignal.any([signal, tooLong.signal]);
+    let isHandedOver = false;
+    this.#onRead.set(either, () => {
+      isHandedOver = true;
+      clearTimeout(timer);
+    });
     try {
       await this.#transport.sendMail({
         ...mail,
@@ -38,10 +67,12 @@ export class SmtpSender implements MailSender {
         headers: { 'Auto-Submitted': 'auto-generated' },
         disableFileAccess: true,
         disableUrlAccess: true,
-        signal,
+        signal: either,
       });
     } catch (error) {
-      throw withoutAddress(error as NodemailerError);
+      throw withoutAddress(error as NodemailerError, isHandedOver);
+    } finally {
+      clearTimeout(timer);
     }
   }
 
@@ -72,16 +103,36 @@ function transportOf({ host, port, tls, ca, login }: MailSettings) {
 }
 
 /** Errors that nodemailer finds in the mail before it asks the server. */
-const IN_THE_MAIL: readonly (string | undefined)[] = ['EENVELOPE', 'EMESSAGE'];
+const IN_THE_MAIL: readonly string[] = ['EENVELOPE', 'EMESSAGE'];
 
 /** What the server says, and what nodemailer makes of it, names the address: neither is kept. */
-function withoutAddress({ code, command, responseCode, permanent }: NodemailerError): Error {
-  if (responseCode !== undefined && OF_THE_MAIL.includes(command)) {
-    return new MailRefused(permanent === true, `the server refused the mail with ${responseCode}`);
+function withoutAddress(error: NodemailerError, isHandedOver: boolean): Error {
+  const { code = 'unknown', command, responseCode } = error;
+  if (responseCode === undefined) {
+    if (isHandedOver) return new MailUnclear(`the mail was handed over, and no reply: ${code}`);
+    if (IN_THE_MAIL.includes(code)) {
+      return new MailRefused(true, `the mail can not be sent: ${code}`);
+    }
+    return new Error(`no mail can be handed in now: ${code}`);
   }
-  if (responseCode === undefined && IN_THE_MAIL.includes(code)) {
-    return new MailRefused(true, `the mail can not be sent: ${code}`);
+  const reply = [responseCode, enhancedCodeOf(error)].filter((each) => each !== null).join(' ');
+  if (isAboutMail(error, isHandedOver)) {
+    return new MailRefused(error.permanent === true, `the server refused the mail with ${reply}`);
   }
-  const reply = responseCode === undefined ? '' : `, ${command} was answered with ${responseCode}`;
-  return new Error(`no mail can be handed in now: ${code ?? 'unknown'}${reply}`);
+  return new Error(`no mail can be handed in now: ${code}, ${command} was answered with ${reply}`);
+}
+
+/** Not who sends it, or how the server is. */
+function isAboutMail(error: NodemailerError, isHandedOver: boolean): boolean {
+  if (error.responseCode === LEAVES) return false;
+  // Whoever has read a mail and refuses it may well do so for what it says.
+  if (isHandedOver) return error.command === 'DATA';
+  if (error.command !== 'RCPT TO' && error.command !== 'DATA') return false;
+  if (error.permanent !== true) return true;
+  const enhanced = enhancedCodeOf(error);
+  return enhanced === null ? error.command === 'RCPT TO' : OF_THE_ADDRESS.test(enhanced);
+}
+
+function enhancedCodeOf({ response }: NodemailerError): string | null {
+  return ENHANCED_CODE.exec(response ?? '')?.[1] ?? null;
 }

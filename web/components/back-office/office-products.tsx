@@ -15,7 +15,7 @@ export function OfficeProducts({ products, total, isMore }: OfficeProductsProps)
   return (
     <section aria-label="Thingies found">
       <p role="status">
-        {isMore && 'More than '}
+        {isMore && 'At least '}
         <Count of={count} /> found
       </p>
       <ul className="orders">

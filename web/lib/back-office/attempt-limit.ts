@@ -41,7 +41,7 @@ export class AttemptLimit {
   }
 }
 
-/** Who asks, as the proxy next to this process saw it (or Next itself): what others say is theirs. */
+/** Who asks, as the proxy next to this process saw it, or Next itself: others may say anything. */
 export function askingAddress(forwardedFor: string | null): string {
   return forwardedFor?.split(',').at(-1)?.trim() ?? '';
 }

@@ -27,7 +27,12 @@ function openTab() {
   const watched = new Map<string, LiveWatch>();
   const session = { isKnown: true };
   const read = vi.fn(async () => cartOf(7, 70));
-  const service: CartService = { read, send: () => Promise.reject(new Error('not sent')) };
+  const service: CartService = {
+    read,
+    open: read,
+    readLatest: read,
+    send: () => Promise.reject(new Error('not sent')),
+  };
   const cart = new CartStore(service, new PrivateStore(null), new Tabs().open('anna'));
   const spies = { onSeen: vi.fn(), onStale: vi.fn(), onNewOrder: vi.fn(), onState: vi.fn() };
   const urls = { catalog: 'https://catalog', cart: 'https://cart', order: 'http://order' };
@@ -107,6 +112,19 @@ describe('what is pushed to a tab', () => {
     await vi.advanceTimersByTimeAsync(0);
     expect(read).toHaveBeenCalledTimes(1);
     expect(cart.getState().told?.view.generation).toBe(7);
+  });
+
+  it('is a sign that the cart’s service is there, and what waits for it is sent', async () => {
+    const { live, cart, connect, tell } = openTab();
+    cart.accept(cartOf(0, 3));
+    live.products.show('lamp', { view: lamp(1), isGone: false, position: at('catalog', 5) });
+    const retryNow = vi.spyOn(cart, 'retryNow');
+    await connect();
+    tell('wss://catalog/live', { type: 'watching', position: at('catalog', 5) });
+    expect(retryNow).not.toHaveBeenCalled();
+    tell('wss://cart/live', { type: 'watching', position: at('cart', 3) });
+    tell('wss://cart/live', { type: 'heartbeat', position: at('cart', 4) });
+    expect(retryNow).toHaveBeenCalledTimes(1);
   });
 
   it('is an order: one that a list does not have makes it be read again', async () => {

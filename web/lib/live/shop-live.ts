@@ -34,7 +34,11 @@ export class ShopLive {
     this.#parts = parts;
     const { urls, onState } = parts;
     const connect = (service: keyof ServiceUrls, subject: LiveSubject) =>
-      new LiveConnection(liveUrl(urls[service]), subject, open, onState);
+      new LiveConnection(liveUrl(urls[service]), subject, open, () => {
+        onState();
+        // A service that tells also takes changes.
+        if (service === 'cart' && this.#connections.cart.state === 'live') parts.cart.retryNow();
+      });
     this.#connections = {
       catalog: connect('catalog', this.#catalogSubject()),
       cart: connect('cart', this.#cartSubject()),

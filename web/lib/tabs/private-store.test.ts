@@ -23,13 +23,32 @@ describe('what a browser keeps of a session', () => {
     storeOf('anna', storage).write('cart', 1);
     const bert = storeOf('bert', storage);
     bert.write('cart', 2);
-    expect(bert.hasOthers('bert')).toBe(true);
-    bert.removeOthers('bert');
-    expect(bert.hasOthers('bert')).toBe(false);
+    expect(bert.sessions()).toEqual(new Set(['anna', 'bert']));
+    bert.drop('anna');
+    expect(bert.sessions()).toEqual(new Set(['bert']));
     expect(bert.read('cart')).toBe(2);
-    bert.removeOthers(null);
+    bert.drop('bert');
     expect(bert.read('cart')).toBeNull();
     expect(storage.keys).toEqual(['of somebody else']);
+  });
+
+  it('is dropped with it also if it has an older form', () => {
+    const storage = new MemoryStorage();
+    storage.setItem('shop-1:anna:cart', '{}');
+    const store = storeOf('anna', storage);
+    expect(store.read('cart')).toBeNull();
+    store.drop('anna');
+    expect(storage.keys).toEqual([]);
+  });
+
+  it('is never written again after the session is over', () => {
+    const storage = new MemoryStorage();
+    const store = storeOf('anna', storage);
+    store.close();
+    store.drop('anna');
+    store.write('cart', 1);
+    expect(storage.keys).toEqual([]);
+    expect(store.read('cart')).toBeNull();
   });
 
   it('holds what was written before the session was known', () => {

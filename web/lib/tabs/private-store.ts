@@ -1,5 +1,6 @@
-/** Changes with the form of what is kept: another form is not read. */
-const PREFIX = 'shop-1:';
+/** Changes with the form of what is kept: another form is not read, but goes with its session. */
+const PREFIX = 'shop-2:';
+const ANY_FORM = /^shop-\d+:([^:]+):/;
 
 /** As `localStorage`. */
 export type KeyedStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem' | 'key' | 'length'>;
@@ -13,6 +14,7 @@ export class PrivateStore {
   readonly #storage: KeyedStorage | null;
   readonly #memory = new Map<string, string>();
   #session: string | null = null;
+  #isClosed = false;
 
   constructor(storage: KeyedStorage | null) {
     this.#storage = storage;
@@ -52,29 +54,33 @@ export class PrivateStore {
       .sort();
   }
 
-  /** Whether something of another session is kept. */
-  hasOthers(session: string | null): boolean {
-    return this.#othersOf(session).length > 0;
+  /** Those of which something is kept. */
+  sessions(): ReadonlySet<string> {
+    return new Set(
+      this.#storedKeys()
+        .map(sessionOf)
+        .filter((session) => session !== null),
+    );
   }
 
-  /** Drops what is not of this session; null: all. */
-  removeOthers(session: string | null): void {
-    for (const key of this.#othersOf(session)) {
-      this.#stored((storage) => storage.removeItem(key));
+  /** Removes all that is kept of one session. */
+  drop(session: string): void {
+    for (const key of this.#storedKeys()) {
+      if (sessionOf(key) === session) this.#stored((storage) => storage.removeItem(key));
     }
-    if (session !== this.#session) this.#memory.clear();
+    if (session === this.#session) this.#memory.clear();
   }
 
-  #othersOf(session: string | null): readonly string[] {
-    const own = session === null ? null : keyOf(session, '');
-    return this.#storedKeys().filter((key) => own === null || !key.startsWith(own));
+  /** Its session is over: from now on nothing is written, whatever is still on its way. */
+  close(): void {
+    this.#isClosed = true;
   }
 
   #storedKeys(): readonly string[] {
     const keys = this.#stored((storage) =>
       Array.from({ length: storage.length }, (_, i) => storage.key(i) ?? ''),
     );
-    return (keys ?? []).filter((key) => key.startsWith(PREFIX));
+    return keys ?? [];
   }
 
   #key(name: string): string {
@@ -82,6 +88,7 @@ export class PrivateStore {
   }
 
   #write(key: string, text: string): void {
+    if (this.#isClosed) return;
     const isStored =
       this.#session !== null &&
       this.#stored((storage) => {
@@ -101,6 +108,11 @@ export class PrivateStore {
       return null;
     }
   }
+}
+
+/** null: the key is not of a session. */
+function sessionOf(key: string): string | null {
+  return ANY_FORM.exec(key)?.[1] ?? null;
 }
 
 function keyOf(session: string, name: string): string {

@@ -9,8 +9,8 @@ export type TabMessage =
   | { readonly type: 'cart'; readonly answer: Shown<CartView> }
   | { readonly type: 'change-made'; readonly queued: QueuedChange }
   | { readonly type: 'change-done'; readonly id: string; readonly problem: string | null }
-  /** The browser may be in another session now, or in none. */
-  | { readonly type: 'session' };
+  /** The session that the browser is in now, as far as the tab knows; null: none. */
+  | { readonly type: 'session'; readonly tag: string | null };
 
 /** What is sent: whose it is too, so that nothing of one session gets into another. */
 interface Addressed {

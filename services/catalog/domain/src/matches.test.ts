@@ -48,7 +48,9 @@ describe('a search', () => {
     ['by words of which one begins another', { search: 'la lamp' }, 'a c'],
     ['by words of name and category', { search: 'lights la' }, 'a b'],
     ['by no part but the beginning', { search: 'amp' }, ''],
-    ['by no words at all', { search: ' – ! ' }, 'a b c d'],
+    ['without a word, which nothing has', { search: ' – ! ' }, ''],
+    ['without a word by name', { search: '!!!', prefix: 'l', sort: 'name' }, ''],
+    ['of blanks, which ask for nothing', { search: '  ' }, 'a b c d'],
     ['with a category', { search: 'la', category: 'Kitchen' }, 'c'],
     ['with a category that there is not', { search: 'la', category: 'Toys' }, ''],
     ['with a prefix of the name', { search: 'lantern', prefix: 'caf' }, 'b'],
@@ -79,6 +81,7 @@ describe('a search', () => {
     ['of a prefix', { prefix: 'la' }, ['Lights', 1]],
     ['of prices', { priceMinCents: 500, category: 'Lights' }, ['Kitchen', 1, 'Lights', 1]],
     ['of nothing that matches', { search: 'none' }, []],
+    ['of no words', { search: '!!!' }, []],
     ['of a list that is no search: none', { category: 'Lights' }, null],
   ])('counts the categories %s', (_, query, wanted) => {
     const { categories } = finish(matchesOf(shop, { ...BY_ID, ...query }));
@@ -88,14 +91,19 @@ describe('a search', () => {
 });
 
 describe('a search of which there is much', () => {
-  /** All of them `things`, every second one `even`, every 10,000th one `rare`. */
+  const BOTH = 9;
+  const LATE = WALKED_MAX + 5_000;
+  const DEAR = 1_000_000;
+
+  /** `Things`, each `even` or `odd`, one both, every 10,000th `rare`; the late ones are dear. */
   function many(count: number): CatalogModel {
     const model = modelOf();
     const story = new Story(model);
     startBatch(model);
     for (let i = 0; i < count; i++) {
-      const name = `${i % 2 === 0 ? 'Even' : 'Odd'}${i % 10_000 === 9_999 ? ' rare' : ''} thing`;
-      const priceCents = 1 + ((i * 7_919) % count);
+      const parity = i === BOTH ? 'Odd even' : i % 2 === 0 ? 'Even' : 'Odd';
+      const name = `${parity}${i % 10_000 === 9_999 ? ' rare' : ''} thing`;
+      const priceCents = (i < LATE ? 1 : DEAR) + ((i * 7_919) % count);
       const id = `p${String(i).padStart(6, '0')}`;
       story.apply(put({ id, name, priceCents, category: `c${i % 3}` }));
     }
@@ -107,7 +115,7 @@ describe('a search of which there is much', () => {
   const all = [...model.products.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
 
   it('is counted to a limit, and shows what comes first in its order', () => {
-    const evenOnes = all.filter(({ name }) => name.startsWith('Even'));
+    const evenOnes = all.filter(({ name }) => /even/i.test(name));
     for (const sort of ['id', 'price'] as const) {
       const inOrder = evenOnes.toSorted((a, b) =>
         sort === 'id' ? 0 : a.priceCents - b.priceCents,
@@ -132,18 +140,27 @@ describe('a search of which there is much', () => {
     expect({ isMore, count: to - from }).toEqual({ isMore: false, count: 7 });
   });
 
-  it('ends after looking at so many, and says that there are more than it shows', () => {
+  it('ends after looking at so many, and says that there may be more than it shows', () => {
     const query = { ...BY_ID, search: 'th', priceMinCents: 2, priceMaxCents: 40_000 };
     const { result, yields } = finishCounting(matchesOf(model, { ...query, prefix: 'odd' }));
     expect(yields).toBeGreaterThan(5);
     expect(result.isMore).toBe(true);
-    const none = { ...BY_ID, search: 'even odd' };
+  });
+
+  it('shows all that it found until it ended, also if that is one', () => {
+    const one = { ...BY_ID, search: 'even odd' };
+    expect(finish(matchesOf(model, one)).isMore).toBe(true);
+    expect(entriesOf(model, one)).toEqual([all[BOTH]]);
+    const none = { ...one, order: 'desc' } as const;
     expect(finish(matchesOf(model, none))).toMatchObject({ from: 0, to: 0, isMore: true });
   });
 
   it('is whole where the category that is asked for is no larger than what is looked at', () => {
     const small = { ...BY_ID, search: 'even odd', category: 'c0' };
-    expect(finish(matchesOf(model, small))).toMatchObject({ from: 0, to: 0, isMore: false });
+    expect(entriesOf(model, small)).toEqual([all[BOTH]]);
+    expect(finish(matchesOf(model, small)).isMore).toBe(false);
+    const none = { ...small, category: 'c1' };
+    expect(finish(matchesOf(model, none))).toMatchObject({ from: 0, to: 0, isMore: false });
   });
 
   it('for prices by price is whole, whatever their number', () => {
@@ -152,6 +169,31 @@ describe('a search of which there is much', () => {
     expect({ isMore, count: to - from }).toEqual({ isMore: false, count: all.length - 1 });
     const counted = categories?.reduce((sum, { products }) => sum + (products ?? 0), 0);
     expect(counted).toBe(all.length - 1);
+  });
+
+  it.each<[string, Partial<ListQuery>, (entry: ProductEntry) => boolean]>([
+    ['prices', { priceMinCents: 1_000 }, ({ priceCents }) => priceCents >= 1_000],
+    ['a prefix', { prefix: 'odd' }, ({ foldedName }) => foldedName.startsWith('odd')],
+  ])('for %s alone in another order ends as soon as it has what it shows', (_, wish, isWanted) => {
+    const wanted = all.filter(isWanted);
+    for (const order of ORDERS) {
+      const query = { ...BY_ID, ...wish, order };
+      const { result, yields } = finishCounting(matchesOf(model, query));
+      expect(result.isMore).toBe(true);
+      // Every match read, or sorted, would take more.
+      expect(yields).toBeLessThan(wanted.length / 1_024);
+      const inOrder = order === 'asc' ? wanted : wanted.toReversed();
+      expect(entriesOf(model, query)).toEqual(inOrder.slice(0, MATCHES_MAX));
+      const counted = result.categories?.map(({ products }) => products);
+      const of = (category: string) => wanted.filter((it) => it.category === category).length;
+      expect(counted).toEqual(['c0', 'c1', 'c2'].map(of));
+    }
+  });
+
+  it('for prices alone is whole if its matches are not too many, but late in the order', () => {
+    const query = { ...BY_ID, priceMinCents: DEAR };
+    expect(finish(matchesOf(model, query)).isMore).toBe(false);
+    expect(entriesOf(model, query)).toEqual(all.slice(LATE));
   });
 
   it('costs nothing again until the next change of a product', () => {

@@ -9,7 +9,7 @@ import { sortInSlices } from './sort-in-slices.ts';
 
 /** Matches that a walk shows, and products that are looked at if one part of a search has them. */
 export const MATCHES_MAX = 10_000;
-/** Products that a walk looks at. */
+/** Products that a walk looks at, and matches that are sorted if it did not come upon enough. */
 export const WALKED_MAX = 50_000;
 /** What queries have found, in one model. */
 const FOUND_MAX = 16;
@@ -33,10 +33,7 @@ export interface Run {
 }
 
 export interface Matches extends Run {
-  /**
-   * There are more than these, which are then the first ones in the order asked for; or, if these
-   * are none, there may be.
-   */
+  /** There may be more than these, which are then the first ones in the order asked for. */
   readonly isMore: boolean;
   /**
    * In which categories they are, by name, and would be if any category were asked for; a count of
@@ -49,17 +46,19 @@ export interface Matches extends Run {
  * What a query asks for, in its order. Found again at no cost until the next change of a product.
  *
  * - All, a category, a name prefix by name and a price range by price: O(log n) in each category.
- * - A prefix in another order: O(m log m) for its m matches.
  * - Else by the part that the fewest products have, if those are at most `MATCHES_MAX`: all of them
  *   are looked at, and what matches is counted and sorted.
  * - Else the order itself is walked from its beginning until `MATCHES_MAX` matches are found, or
  *   `WALKED_MAX` products were looked at: what is shown is right, and `isMore` says that it ended.
+ * - A prefix or a price range alone, of which a walk did not come upon `MATCHES_MAX`, is sorted if
+ *   it has at most `WALKED_MAX` matches: without, nothing might be shown of what is known to be.
  *
  * The last three yield at least every millisecond or so; the model must stay the same meanwhile.
  */
 export function* matchesOf(model: CatalogModel, query: ListQuery): Generator<void, Matches> {
   const { sort, order, category = '' } = query;
   const filter = filterOf(query);
+  if (filter === null) return { ...whole(NO_PRODUCTS[sort]), isMore: false, categories: [] };
   const orders = ordersOf(indexesOf(model), category);
   if (isAny(filter)) return { ...whole(orders[sort]), isMore: false, categories: null };
   const key = JSON.stringify([sort, category, filter]);
@@ -69,29 +68,42 @@ export function* matchesOf(model: CatalogModel, query: ListQuery): Generator<voi
   // A change of the model forgets this map: what is put here after it is never found.
   model.found ??= new Map();
   const { found } = model;
-  const collected = yield* collect(model, filter, orders, query);
-  const matches = collected ?? (yield* walk(model, filter, orders, query));
+  const matches = yield* find(model, filter, orders, query);
   const [oldest] = found.keys();
   if (oldest !== undefined && found.size >= FOUND_MAX) found.delete(oldest);
-  found.set(collected === null ? walked : key, matches);
+  found.set(matches.isMore ? walked : key, matches);
   return matches;
+}
+
+function* find(
+  model: CatalogModel,
+  filter: ProductFilter,
+  orders: ProductOrders,
+  query: ListQuery,
+): Generator<void, Matches> {
+  const run = soleRunOf(orders, filter);
+  if (run === null) {
+    const collected = yield* collect(model, filter, query);
+    return collected ?? (yield* walk(model, filter, orders, query));
+  }
+  const categories = yield* countRuns(indexesOf(model), filter);
+  if (run.index === orders[query.sort]) return { ...run, isMore: false, categories };
+  const count = run.to - run.from;
+  if (count > MATCHES_MAX) {
+    const first = yield* walk(model, filter, orders, query);
+    if (first.to === MATCHES_MAX || count > WALKED_MAX) return { ...first, categories };
+  }
+  const index = yield* sorted(yield* entriesOf(run), query.sort);
+  return { ...whole(index), isMore: false, categories };
 }
 
 /** null: too many would have to be looked at. */
 function* collect(
   model: CatalogModel,
   filter: ProductFilter,
-  orders: ProductOrders,
   { sort, category = '' }: ListQuery,
 ): Generator<void, Matches | null> {
-  const indexes = indexesOf(model);
-  const run = soleRunOf(orders, filter);
-  if (run !== null) {
-    const inOrder = run.index === orders[sort];
-    const matches = inOrder ? run : whole(yield* sorted(yield* entriesOf(run), sort));
-    return { ...matches, isMore: false, categories: yield* countRuns(indexes, filter) };
-  }
-  const candidates = candidatesOf(model, indexes, filter);
+  const candidates = candidatesOf(model, indexesOf(model), filter);
   if (candidates === null) return null;
   const matches: ProductEntry[] = [];
   let examined = 0;
@@ -123,8 +135,7 @@ function* walk(
     }
   }
   const isMore = matches.length > MATCHES_MAX || walked < to - from;
-  // At least one that is not shown: so there are more, also where the walk ended for its length.
-  if (isMore) matches.length = Math.max(0, Math.min(matches.length - 1, MATCHES_MAX));
+  if (matches.length > MATCHES_MAX) matches.length = MATCHES_MAX;
   if (order === 'desc') matches.reverse();
   const built = yield* OrderStatisticIndex.building(matches, PRODUCT_ORDER[sort]);
   const isWhole = !isMore && category === '';

@@ -6,7 +6,10 @@ import { searchTextOf } from './word-index.ts';
 
 /** What a product must be to be listed; absent or empty: anything will do. */
 export interface Wanted {
-  /** Words, each of which begins a word of the name or of the category; in any case and accent. */
+  /**
+   * Words, each of which begins a word of the name or of the category; in any case and accent.
+   * Blanks are nothing; what has neither letters nor digits, no product has.
+   */
   readonly search?: string | undefined;
   /** Of the whole name, in any case. */
   readonly prefix?: string | undefined;
@@ -29,11 +32,14 @@ export interface PriceRange {
   readonly max: number;
 }
 
-export function filterOf(wanted: Wanted): ProductFilter {
+/** null: no product is like that, as what is searched for is not blank and has no word either. */
+export function filterOf(wanted: Wanted): ProductFilter | null {
   const { search = '', prefix = '', priceMinCents = 0, priceMaxCents = PRICE_CENTS_MAX } = wanted;
   const isAnyPrice = priceMinCents <= 1 && priceMaxCents >= PRICE_CENTS_MAX;
+  const words = foldedWords(search);
+  if (words.length === 0 && search.trim() !== '') return null;
   return {
-    words: withoutBeginnings(foldedWords(search)),
+    words: withoutBeginnings(words),
     prefix: foldName(prefix),
     price: isAnyPrice ? null : { min: priceMinCents, max: priceMaxCents },
   };

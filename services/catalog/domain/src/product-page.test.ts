@@ -10,6 +10,7 @@ import {
   seeded,
   stockLevel,
 } from './given.test-support.ts';
+import { MATCHES_MAX } from './matches.ts';
 import type { CatalogModel } from './model.ts';
 import { type PageQuery, type ProductPage, pageOf, pageViewOf } from './product-page.ts';
 
@@ -110,16 +111,30 @@ describe('a query that has to collect', () => {
   });
 
   it('works in slices, and once until the next change of a product', () => {
-    const model = many(20_000);
+    const model = many(MATCHES_MAX);
     const first = finishCounting(pageOf(model, query));
     expect(first.yields).toBeGreaterThan(5);
-    const again = finishCounting(pageOf(model, { ...query, order: 'desc', page: 1_000 }));
+    const again = finishCounting(
+      pageOf(model, { ...query, order: 'desc', page: MATCHES_MAX / 20 }),
+    );
     expect(again.yields).toBe(0);
     expect((again.result as ProductPage).shown.at(-1)?.entry.priceCents).toBe(1);
     new Story(model).apply(put({ id: 'new', name: 'Tiny', priceCents: 1 }));
     const changed = finishCounting(pageOf(model, query));
     expect(changed.yields).toBeGreaterThan(5);
     expect((changed.result as ProductPage).shown[0]?.entry.id).toBe('new');
+  });
+
+  it('has a last page where its limit is, and says that there may be more', () => {
+    const model = many(MATCHES_MAX + 1);
+    const pages = MATCHES_MAX / 20;
+    const last = finish(pageOf(model, { ...query, page: pages }));
+    expect(last).toMatchObject({ total: MATCHES_MAX, pages, isMore: true });
+    expect((last as ProductPage).shown.at(-1)?.entry.priceCents).toBe(MATCHES_MAX);
+    const beyond = finish(pageOf(model, { ...query, page: pages + 1 }));
+    expect(beyond).toEqual({ type: 'PageNotFound', total: MATCHES_MAX, pages });
+    const down = finish(pageOf(model, { ...query, order: 'desc' })) as ProductPage;
+    expect(down.shown[0]?.entry.priceCents).toBe(MATCHES_MAX + 1);
   });
 
   it('shows stock levels of now', () => {
@@ -131,13 +146,13 @@ describe('a query that has to collect', () => {
   });
 
   it('leaves nothing behind if the model has changed before its end', () => {
-    const model = many(20_000);
+    const model = many(MATCHES_MAX);
     const late = pageOf(model, query);
     late.next();
     new Story(model).apply(put({ id: 'p0', name: 'other' }));
     // A reader that held the model for too long: its answer is thrown away, and never kept.
     finish(late);
-    expect(finish(pageOf(model, query))).toMatchObject({ total: 19_999 });
+    expect(finish(pageOf(model, query))).toMatchObject({ total: MATCHES_MAX - 1 });
   });
 
   it('keeps a limited number of collections', () => {

@@ -15,7 +15,7 @@ export interface ProductPage {
   readonly itemsPerPage: number;
   /** Matching products on all pages. */
   readonly total: number;
-  /** There are more than `total`; of none: there may be. */
+  /** More than `total` may match, which no page shows. */
   readonly isMore: boolean;
   /** Pages that exist: the first one always does. */
   readonly pages: number;

@@ -1,15 +1,14 @@
-/** A connection that is made anew at once is not worth a word. */
-const GRACE_MS = 4_000;
-
-/** Whether the reader is told that the page is cut off from the shop: once it is so for a while. */
-export class OfflineSign {
-  readonly #isCutOff: () => boolean;
+/** Whether the reader is told of a trouble: once it lasts for a while. */
+export class TroubleSign {
+  readonly #graceMs: number;
+  readonly #isThere: () => boolean;
   readonly #listeners = new Set<() => void>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #isShown = false;
 
-  constructor(isCutOff: () => boolean) {
-    this.#isCutOff = isCutOff;
+  constructor(graceMs: number, isThere: () => boolean) {
+    this.#graceMs = graceMs;
+    this.#isThere = isThere;
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -21,12 +20,12 @@ export class OfflineSign {
 
   /** To be called whenever it may have changed. */
   update(): void {
-    if (!this.#isCutOff()) {
+    if (!this.#isThere()) {
       clearTimeout(this.#timer);
       this.#timer = undefined;
       this.#show(false);
     } else {
-      this.#timer ??= setTimeout(() => this.#show(true), GRACE_MS);
+      this.#timer ??= setTimeout(() => this.#show(true), this.#graceMs);
     }
   }
 
