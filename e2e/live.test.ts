@@ -37,6 +37,13 @@ const WATCH_SHIFTS = `
   }).observe({ type: 'layout-shift', buffered: true });`;
 const IDS = ['lamp', 'vase', 'kite', 'bell', 'drum', 'harp', 'sled', 'rose', 'tent', 'yoyo'];
 
+/** The page's scripts run, and its socket to this service is heard. */
+async function firstMessage(page: Page, url: string): Promise<void> {
+  const { host } = new URL(url);
+  const socket = await page.waitForEvent('websocket', (each) => new URL(each.url()).host === host);
+  await socket.waitForEvent('framereceived');
+}
+
 describe('a page that is looked at', () => {
   let kafka: KafkaBehindProxy;
   let fixture: ShopFixture;
@@ -172,7 +179,10 @@ describe('a page that is looked at', () => {
   it('misses nothing that happened while its line was cut, and says that it was', () =>
     browser.visit(
       async ({ page, context }) => {
+        const told = firstMessage(page, store.catalogUrl);
         await open(page, '/products/tent', 'Thingy tent');
+        // Before, the page would be cut off from its own scripts.
+        await told;
         line.cut();
         await context.setOffline(true);
         await offlineSign(page).waitFor();

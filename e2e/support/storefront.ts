@@ -24,12 +24,14 @@ export interface SeenLine {
 /** The storefront of a shop, as its visitors use it. */
 export class Storefront {
   readonly url: string;
+  readonly catalogUrl: string;
   readonly cartUrl: string;
   readonly orderUrl: string;
 
   constructor({ shop }: ShopFixture) {
     const urlOf = (name: string) => shop.part(name).url ?? '';
     this.url = urlOf('web');
+    this.catalogUrl = urlOf('catalog');
     this.cartUrl = urlOf('cart');
     this.orderUrl = urlOf('order');
   }

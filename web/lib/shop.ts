@@ -109,6 +109,8 @@ export class Shop {
   start(): void {
     if (this.#isStarted) return;
     this.#isStarted = true;
+    // It may have gone before the page's scripts ran.
+    this.#isOffline = navigator.onLine === false;
     // Who comes without a session is nobody that was here before.
     if (!this.#hasSession) storageOf('localStorage')?.removeItem(VISITOR_KEY);
     this.#tabs.open();

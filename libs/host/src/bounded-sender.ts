@@ -10,6 +10,9 @@ export const SEND_MS_MAX = 3_000;
 /** Between two complaints about a collector, in milliseconds. */
 const COMPLAIN_EVERY_MS = 60_000;
 
+/** What a connection says that the collector closed as idle just when it was used again. */
+const CLOSED_IDLE = /ECONNRESET|EPIPE|socket hang up/;
+
 type Done = (spans: number, error?: string) => void;
 
 /**
@@ -54,7 +57,8 @@ export class BoundedSender implements JaegerSender {
   async #sendAll(): Promise<void> {
     while (this.#queue.length > 0) {
       const spans = this.#queue.splice(0, SPANS_PER_REQUEST);
-      const error = await this.#send(spans);
+      let error = await this.#send(spans);
+      if (error !== undefined && CLOSED_IDLE.test(error)) error = await this.#send(spans);
       if (error !== undefined) {
         this.#lost += spans.length;
         this.#tell(error);
