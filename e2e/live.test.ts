@@ -5,6 +5,7 @@ import { KafkaBehindProxy } from '../tools/src/testing/kafka-behind-proxy.ts';
 import { openBrowser, type TestBrowser } from './support/browser.ts';
 import type { Client } from './support/client.ts';
 import { CUT_OFF, type CutLine, openCutLine } from './support/cut-line.ts';
+import { layoutShifts, watchLayoutShifts } from './support/layout-shifts.ts';
 import { openOwner, sell } from './support/shelf.ts';
 import { openShop, type ShopFixture } from './support/shop-fixture.ts';
 import {
@@ -24,17 +25,6 @@ import {
 import { thing } from './support/things.ts';
 import { SOCKET_FAILED } from './support/troubles.ts';
 
-/** Collects every shift of the layout, in `shifts`. */
-const WATCH_SHIFTS = `
-  globalThis.shifts = [];
-  new PerformanceObserver((list) => {
-    for (const { sources } of list.getEntries()) {
-      for (const { node, previousRect, currentRect } of sources) {
-        const where = (node?.parentElement ?? node)?.outerHTML;
-        globalThis.shifts.push({ where, from: previousRect.toJSON(), to: currentRect.toJSON() });
-      }
-    }
-  }).observe({ type: 'layout-shift', buffered: true });`;
 const IDS = ['lamp', 'vase', 'kite', 'bell', 'drum', 'harp', 'sled', 'rose', 'tent', 'yoyo'];
 
 /** The page's scripts run, and its socket to this service is heard. */
@@ -87,7 +77,7 @@ describe('a page that is looked at', () => {
       browser.visit(async ({ page: other }) => {
         const pages = [page, other];
         for (const each of pages) {
-          await each.addInitScript(WATCH_SHIFTS);
+          await watchLayoutShifts(each);
           await open(each, '/', 'All thingies');
         }
         await put('lamp', 123_400);
@@ -105,7 +95,7 @@ describe('a page that is looked at', () => {
           const price = card('Thingy lamp').locator('.live-price');
           // Marked for a moment, and then no more.
           await shows(() => price.getAttribute('class'), 'live-price');
-          expect(await each.evaluate('globalThis.shifts')).toEqual([]);
+          expect(await layoutShifts(each)).toEqual([]);
         }
       }),
     ));

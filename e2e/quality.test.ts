@@ -1,9 +1,11 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { movedWhileArriving } from './support/arriving-page.ts';
 import { expectAccessible } from './support/axe.ts';
 import { openBrowser, type TestBrowser, type VisitOptions } from './support/browser.ts';
 import type { Client } from './support/client.ts';
 import { tabTo } from './support/keyboard.ts';
+import { layoutShifts, watchLayoutShifts } from './support/layout-shifts.ts';
 import { keepScreenshot } from './support/screenshots.ts';
 import { everywhere, openOwner, sell } from './support/shelf.ts';
 import { openShop, type ShopFixture } from './support/shop-fixture.ts';
@@ -152,16 +154,12 @@ describe('the storefront', () => {
 
   it('shifts nothing while a page comes, and fetches the first pictures first', () =>
     browser.visit(async ({ page }) => {
-      await page.addInitScript(`
-        globalThis.shifts = [];
-        new PerformanceObserver((list) => {
-          for (const { value } of list.getEntries()) globalThis.shifts.push(value);
-        }).observe({ type: 'layout-shift', buffered: true });`);
+      await watchLayoutShifts(page);
       await store.add(page, 'thing-03');
       for (const path of ['/', '/products/thing-01', '/cart', '/checkout', '/orders']) {
         await page.goto(store.url + path);
         await page.getByRole('link', { name: 'Cart 1 item' }).waitFor();
-        expect(await page.evaluate('globalThis.shifts'), path).toEqual([]);
+        expect(await layoutShifts(page), path).toEqual([]);
       }
       await page.goto(store.url);
       const pictures = await page.locator('.grid img').all();
@@ -170,6 +168,18 @@ describe('the storefront', () => {
       expect(loading.slice(12)).toEqual(Array(loading.length - 12).fill('lazy'));
       for (const it of pictures) expect(await it.getAttribute('width')).toMatch(/^\d+$/);
     }));
+
+  it.each([DESKTOP, PHONE])('leaves what has arrived of a page where it is: $width', (viewport) =>
+    browser.visit(
+      async ({ page }) => {
+        for (const path of ['/', '/products/thing-01', '/cart', '/checkout', '/orders']) {
+          expect(await movedWhileArriving(page, store.url + path), path).toEqual([]);
+        }
+      },
+      // The browser refuses every script, and says so.
+      { viewport, javaScriptEnabled: false, troubles: [/\.js.* csp$|Content Security Policy/i] },
+    ),
+  );
 
   it('tells browsers to run its own scripts only, and to let nobody frame it', async () => {
     const { headers } = await fetch(store.url);

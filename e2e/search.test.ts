@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { expectAccessible } from './support/axe.ts';
 import { openBrowser, type TestBrowser, type VisitOptions } from './support/browser.ts';
 import { expectVisibleFocus, tabTo } from './support/keyboard.ts';
+import { layoutShifts, watchLayoutShifts } from './support/layout-shifts.ts';
 import { openOwner, sell } from './support/shelf.ts';
 import { openShop, type ShopFixture } from './support/shop-fixture.ts';
 import { fits, hasFocus, heading, PHONE, Storefront, shows } from './support/storefront.ts';
@@ -246,15 +247,11 @@ describe('the search', () => {
 
   it.each(LOOKS)('has no fault that axe can find, and shifts nothing: %s', (_, options) =>
     browser.visit(async ({ page }) => {
-      await page.addInitScript(`
-        globalThis.shifts = [];
-        new PerformanceObserver((list) => {
-          for (const { value } of list.getEntries()) globalThis.shifts.push(value);
-        }).observe({ type: 'layout-shift', buffered: true });`);
+      await watchLayoutShifts(page);
       await page.goto(store.url);
       await field(page).pressSequentially('brass lamp', { delay: 20 });
       await lists(page, lamps.slice(0, 24));
-      expect(await page.evaluate('globalThis.shifts')).toEqual([]);
+      expect(await layoutShifts(page)).toEqual([]);
       await expectAccessible(page);
       await fits(page);
       await page.goto(`${store.url}/?search=brass&category=Music&max=99`);

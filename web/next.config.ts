@@ -29,6 +29,8 @@ const config: NextConfig = {
   turbopack: { root: repositoryRoot },
   poweredByHeader: false,
   reactStrictMode: true,
+  // Titles come with their page, not after it: for no moment is a page without one.
+  htmlLimitedBots: /.*/,
   async rewrites() {
     return [{ source: '/sitemap-:part(\\d+)\\.xml', destination: '/sitemaps/:part' }];
   },
