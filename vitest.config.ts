@@ -55,7 +55,7 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 120_000,
           // Each test file starts a shop of its own: eight processes and a browser.
-          maxWorkers: 1,
+          maxWorkers: 2,
         },
       },
     ],

@@ -1,18 +1,9 @@
-import { ensureChromium } from '@thingy/tools';
+import { CHROMIUM_FLAGS, ensureChromium } from '@thingy/tools';
 import { type Browser, chromium, type Page } from 'playwright-core';
 
 const SHOWN_MS_MAX = 30_000;
 /** An interaction counts when what follows it has been painted, and for a frame after that. */
 const PAINTED_MS = 500;
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 /** How a page felt to somebody who has never been here, as web.dev/vitals defines it. */
 export interface Felt {
@@ -56,7 +47,7 @@ export class FeltPages {
 
   static async open(): Promise<FeltPages> {
     const executablePath = await ensureChromium();
-    return new FeltPages(await chromium.launch({ executablePath, args: FLAGS }));
+    return new FeltPages(await chromium.launch({ executablePath, args: [...CHROMIUM_FLAGS] }));
   }
 
   /** Opens the page, waits until nothing is loaded any more, and does there what is to be done. */

@@ -3,7 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { CartView, ProductPageView } from '@thingy/contracts';
-import { ensureChromium, freePorts, type Shop } from '@thingy/tools';
+import { CHROMIUM_FLAGS, ensureChromium, freePorts, type Shop } from '@thingy/tools';
 import { launch } from 'chrome-launcher';
 import lighthouse, { type Flags, type Result } from 'lighthouse';
 import { PlainNext } from './plain-next.ts';
@@ -12,7 +12,6 @@ import { Stage } from './stage.ts';
 const PRODUCTS_DEFAULT = 100_000;
 const RESULTS = join(import.meta.dirname, '../.local/bench/lighthouse');
 const CATEGORIES = ['performance', 'accessibility', 'best-practices', 'seo'];
-const FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic'];
 
 interface PageToJudge {
   readonly name: string;
@@ -23,7 +22,7 @@ interface PageToJudge {
 
 /** Puts something into a cart, orders it, and puts something in again. */
 async function pagesOf(shop: Shop): Promise<readonly PageToJudge[]> {
-  const urlOf = (part: string) => shop.part(part).url ?? '';
+  const urlOf = (part: string) => shop.part(part).url;
   const cart = await fetch(`${urlOf('cart')}/cart`);
   const cookie = cart.headers.getSetCookie().map((each) => each.split(';', 1)[0])[0] ?? '';
   const read = await fetch(`${urlOf('catalog')}/products?sort=price&itemsPerPage=100`);
@@ -61,7 +60,8 @@ async function pagesOf(shop: Shop): Promise<readonly PageToJudge[]> {
 }
 
 async function judge({ url, cookie }: PageToJudge): Promise<Result> {
-  const chrome = await launch({ chromePath: await ensureChromium(), chromeFlags: FLAGS });
+  const chromeFlags = ['--headless', ...CHROMIUM_FLAGS];
+  const chrome = await launch({ chromePath: await ensureChromium(), chromeFlags });
   try {
     const flags: Flags = {
       port: chrome.port,

@@ -1,6 +1,5 @@
 import type { Part } from '@thingy/tools';
 
-export function portOf({ name, url }: Part): number {
-  if (url === null) throw new Error(`${name} serves no one`);
+export function portOf({ url }: Part): number {
   return Number(new URL(url).port);
 }

@@ -29,7 +29,7 @@ const config: NextConfig = {
   turbopack: { root: repositoryRoot },
   poweredByHeader: false,
   reactStrictMode: true,
-  // Titles come with their page, not after it: for no moment is a page without one.
+  // Every reader gets the title in the head of the page, not after its content.
   htmlLimitedBots: /.*/,
   async rewrites() {
     return [{ source: '/sitemap-:part(\\d+)\\.xml', destination: '/sitemaps/:part' }];

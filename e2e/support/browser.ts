@@ -1,7 +1,7 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ensureChromium } from '@thingy/tools';
+import { CHROMIUM_FLAGS, ensureChromium } from '@thingy/tools';
 import {
   type Browser,
   type BrowserContext,
@@ -13,16 +13,6 @@ import { Troubles } from './troubles.ts';
 
 /** For a page, a text or a focus to be there; a service may take 5 s to answer. */
 export const SHOWN_MS_MAX = 20_000;
-
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 /** A browser that has never been here before: no cookie, no storage, no cache. */
 export interface Visitor {
@@ -51,7 +41,7 @@ export interface TestBrowser {
 export async function openBrowser(flags: readonly string[] = []): Promise<TestBrowser> {
   const browser = await chromium.launch({
     executablePath: await ensureChromium(),
-    args: [...FLAGS, ...flags],
+    args: [...CHROMIUM_FLAGS, ...flags],
   });
   return {
     visit: (journey, options = {}) => visit(browser, journey, options),

@@ -29,7 +29,7 @@ export class Storefront {
   readonly orderUrl: string;
 
   constructor({ shop }: ShopFixture) {
-    const urlOf = (name: string) => shop.part(name).url ?? '';
+    const urlOf = (name: string) => shop.part(name).url;
     this.url = urlOf('web');
     this.catalogUrl = urlOf('catalog');
     this.cartUrl = urlOf('cart');

@@ -1,5 +1,5 @@
 export { type ChaosOptions, type ChaosResult, runChaos } from './chaos/chaos.ts';
-export { ensureChromium, findChromium } from './chromium.ts';
+export { CHROMIUM_FLAGS, ensureChromium, findChromium } from './chromium.ts';
 export { freePorts } from './free-ports.ts';
 export { ensureKafkaLibs } from './kafka/kafka-libs.ts';
 export { type KafkaOptions, type LocalKafka, startKafka } from './kafka/kafka-local.ts';

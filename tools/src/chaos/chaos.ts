@@ -111,7 +111,7 @@ async function createTopics(brokers: string): Promise<void> {
 
 function urlsOf(shop: Shop): ShopUrls {
   const of = (service: Service) =>
-    shop.parts.flatMap(({ kind, url }) => (kind === service && url !== null ? [url] : []));
+    shop.parts.flatMap(({ kind, url }) => (kind === service ? [url] : []));
   return { catalog: of('catalog'), cart: of('cart'), order: of('order') };
 }
 

@@ -7,8 +7,8 @@ export interface Part {
   /** `catalog`, or `catalog-2` where there are several. */
   readonly name: string;
   readonly kind: PartName;
-  /** Where the browser finds it; null: the bridge serves no one. */
-  readonly url: string | null;
+  /** Where the browser finds it. */
+  readonly url: string;
   readonly managementUrl: string | null;
   /** Answers 200 when the part can serve. */
   readonly readyUrl: string;
@@ -25,7 +25,7 @@ export function partOf(kind: PartName, name: string, { port, management }: PartP
   return {
     name,
     kind,
-    url: port ? `http://localhost:${port}` : null,
+    url: `http://localhost:${port}`,
     managementUrl,
     readyUrl: managementUrl ? `${managementUrl}/ready` : `http://127.0.0.1:${port}/`,
   };

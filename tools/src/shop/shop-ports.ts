@@ -25,15 +25,15 @@ export function configuredPorts(part: PartName, env: NodeJS.ProcessEnv): PartPor
   const { port, management } = DEFAULT_PORTS[part];
   const name = part.toUpperCase();
   return {
-    port: port && portOf(env, `${name}_PORT`, port),
+    port: portOf(env, `${name}_PORT`, port),
     management: management && portOf(env, `${name}_MANAGEMENT_PORT`, management),
   };
 }
 
 /** Takes what a part needs from a list of ports that nobody uses. */
 export function takePorts(part: PartName, free: number[]): PartPorts {
-  const { port, management } = DEFAULT_PORTS[part];
-  return { port: port && (free.pop() ?? 0), management: management && (free.pop() ?? 0) };
+  const { management } = DEFAULT_PORTS[part];
+  return { port: free.pop() ?? 0, management: management && (free.pop() ?? 0) };
 }
 
 /** Rejects with the variables that change the ports that are taken. */
@@ -41,7 +41,7 @@ export async function mustBeFree(parts: ReadonlyMap<PartName, PartPorts>): Promi
   const complaints: string[] = [];
   for (const [part, { port, management }] of parts) {
     const name = part.toUpperCase();
-    if (port && (await isPortTaken(port))) {
+    if (await isPortTaken(port)) {
       complaints.push(`Port ${port} of ${part} is taken: set ${name}_PORT to another one.`);
     }
     if (management && (await isPortTaken(management))) {
