@@ -15,8 +15,8 @@ interface Violation {
 }
 
 /**
- * Every rule of axe, also those that are advice only, finds nothing in the page as it is drawn. Of a
- * page that another one led to, Next draws the title some milliseconds after the content.
+ * Every rule of axe, also those that are advice only, finds nothing in the page as it is drawn.
+ * Of a page that another one led to, Next draws the title some milliseconds after the content.
  */
 export async function expectAccessible(page: Page): Promise<void> {
   await shows(async () => (await page.title()) !== '', true);

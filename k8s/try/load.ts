@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { applyObjects, kubectl, TRY_NAMESPACE, until } from './kubectl.ts';
 import { toolPod } from './tool-pod.ts';
 
@@ -20,10 +21,16 @@ export interface Told {
   readonly unknown: number;
   /** What was acknowledged and is not there. */
   readonly missing: number;
+  /** Of those that were placed. */
+  readonly orderIds: readonly string[];
+  /** Sockets that followed one that was closed. */
+  readonly sockets: number;
   readonly seconds: number;
   readonly slowestMs: Readonly<Record<string, number>>;
   readonly failures: readonly string[];
 }
+
+const PROGRAMS = ['./shoppers.ts', './live-cart.ts'];
 
 /** Shoppers in the cluster, from when this resolves on. */
 export class Load {
@@ -34,13 +41,13 @@ export class Load {
   }
 
   static async start(name: string): Promise<Load> {
-    const text = readFileSync(new URL('./shoppers.ts', import.meta.url), 'utf8');
+    const data = Object.fromEntries(PROGRAMS.map((path) => [basename(path), textOf(path)]));
     const pod = `shoppers-${name}`;
     await remove(pod);
     const metadata = { name: 'programs', namespace: TRY_NAMESPACE };
     const env = { STOP_FILE, SHOPPERS: process.env.SHOPPERS ?? 4, NODE_NO_WARNINGS: 1 };
     await applyObjects([
-      { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: { 'shoppers.ts': text } },
+      { apiVersion: 'v1', kind: 'ConfigMap', metadata, data },
       toolPod(pod, TRY_NAMESPACE, ['/try/shoppers.ts'], env),
     ]);
     await until(`${pod} runs`, START_SECONDS_MAX, async () => (await phaseOf(pod)) === 'Running');
@@ -57,6 +64,10 @@ export class Load {
     await remove(this.#pod);
     return JSON.parse(log.split('\n').at(-1) ?? '') as Told;
   }
+}
+
+function textOf(path: string): string {
+  return readFileSync(new URL(path, import.meta.url), 'utf8');
 }
 
 async function phaseOf(pod: string): Promise<string> {
@@ -82,11 +93,12 @@ export function nothingLost(told: Told): string {
 }
 
 function described(told: Told): string {
-  const { requests, failed, shed, adds, orders, missing, seconds } = told;
+  const { requests, failed, shed, adds, orders, sockets, missing, seconds } = told;
   const slowest = Math.max(...Object.values(told.slowestMs));
   return (
     `${requests} requests in ${seconds} s, ${failed} failed, ${shed} shed, ` +
     `slowest ${slowest} ms; ` +
-    `${adds + orders} commands acknowledged (${orders} orders), ${missing} missing`
+    `${adds + orders} commands acknowledged (${orders} orders), ${missing} missing; ` +
+    `${sockets} sockets resumed`
   );
 }

@@ -8,6 +8,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { Agent, type IncomingMessage, request } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
+import { LiveCart } from './live-cart.ts';
 
 const ANSWER_MS_MAX = 10_000;
 const PAUSE_MS = 40;
@@ -55,7 +56,9 @@ const urls: Record<string, string> = {
   catalog: env.CATALOG_URL ?? 'http://catalog.shop:8080',
   cart: env.CART_URL ?? 'http://cart.shop:8080',
   order: env.ORDER_URL ?? 'http://order.shop:8080',
+  bridge: env.BRIDGE_URL ?? 'http://bridge.shop:8080',
 };
+const origin = env.SHOP_ORIGIN ?? 'http://localhost:3000';
 const shoppers = Number(env.SHOPPERS ?? 4);
 const stopFile = env.STOP_FILE ?? '/tmp/stop';
 
@@ -65,6 +68,8 @@ const totals = {
   shed: 0,
   adds: 0,
   orders: 0,
+  events: 0,
+  sockets: 0,
   refused: 0,
   unknown: 0,
   missing: 0,
@@ -87,6 +92,9 @@ class Shopper {
   /** Commands whose outcome is not known make the cart's content unknown. */
   #isKnown = true;
   readonly #ordered = new Map<string, number>();
+  readonly #visitor = randomBytes(16).toString('base64url');
+  /** What its page shows of the cart, from when it has a session. */
+  #live: LiveCart | null = null;
 
   constructor(keepAlive: boolean) {
     this.#agent = new Agent({ keepAlive, maxSockets: 2 });
@@ -103,8 +111,10 @@ class Shopper {
       if (product === undefined) return;
       await this.#ask('GET', 'catalog', `/products/${product.id}`, [200]);
       if (this.#cookie === '') await this.#ask('GET', 'cart', '/cart', [200]);
+      this.#live ??= new LiveCart(urls.cart ?? '', origin, this.#cookie, failed);
       await this.#add(product.id);
     }
+    await this.#report(buyable[0]?.id ?? '');
     const shown = await this.#ask('GET', 'cart', '/cart', [200]);
     if (shown !== null && Math.random() < 0.5) await this.#order(shown.body as Cart);
   }
@@ -118,6 +128,13 @@ class Shopper {
       totals.adds++;
       this.#wanted.set(productId, (this.#wanted.get(productId) ?? 0) + 1);
     }
+  }
+
+  async #report(productId: string): Promise<void> {
+    const events = [{ type: 'page-view', ageMs: 0, page: '/products/[id]', productId }];
+    const body = { visitor: this.#visitor, events };
+    const taken = await this.#ask('POST', 'bridge', '/browser-events', [202, 204], body);
+    if (taken !== null) totals.events++;
   }
 
   async #order({ generation, lines, currency, totalCents }: Cart): Promise<void> {
@@ -160,16 +177,37 @@ class Shopper {
       totals.unknown++;
       return;
     }
+    if (this.#cookie === '') return;
+    // The order may be on its way to the cart.
+    await this.#untilWanted('cart', async () => {
+      const { body } = await this.#send('GET', 'cart', '/cart', { 'shop-read': 'latest' });
+      return body?.lines ?? [];
+    });
+    await this.#untilWanted('cart of the socket', async () => this.#live?.lines ?? []);
+  }
+
+  get orderIds(): readonly string[] {
+    return [...this.#ordered.keys()];
+  }
+
+  /** Lets its socket go. */
+  leave(): void {
+    totals.sockets += this.#live?.resumed ?? 0;
+    this.#live?.end();
+  }
+
+  async #untilWanted(
+    what: string,
+    linesNow: () => Promise<readonly Pick<Line, 'productId' | 'quantity'>[]>,
+  ) {
     const deadline = Date.now() + LOOK_MS_MAX;
     for (;;) {
-      const { body } = await this.#send('GET', 'cart', '/cart', { 'shop-read': 'latest' });
-      const lines: readonly Line[] = body?.lines ?? [];
+      const lines = await linesNow();
       const isRight =
         lines.length === this.#wanted.size &&
         lines.every(({ productId, quantity }) => this.#wanted.get(productId) === quantity);
-      if (isRight || this.#cookie === '') return;
-      // The order may be on its way to the cart.
-      if (Date.now() > deadline) return this.#missing(`cart of ${lines.length} lines`);
+      if (isRight) return;
+      if (Date.now() > deadline) return this.#missing(`${what} of ${lines.length} lines`);
       await pause(500);
     }
   }
@@ -219,6 +257,7 @@ class Shopper {
   #send(...[method, service, path, headers, body]: Sent): Promise<Answer> {
     const text = body === undefined ? '' : JSON.stringify(body);
     const all = {
+      origin,
       ...headers,
       ...(this.#cookie !== '' && { cookie: this.#cookie }),
       ...(this.#seen.size > 0 && { 'shop-position': [...this.#seen.values()].join('~') }),
@@ -285,4 +324,6 @@ await Promise.all(
 );
 const seconds = Math.round((Date.now() - startMs) / 1_000);
 for (const shopper of all) await shopper.check();
-console.log(JSON.stringify({ ...totals, seconds, slowestMs: slowest, failures }));
+for (const shopper of all) shopper.leave();
+const orderIds = all.flatMap((shopper) => shopper.orderIds);
+console.log(JSON.stringify({ ...totals, orderIds, seconds, slowestMs: slowest, failures }));

@@ -9,6 +9,7 @@ const SERVICES = [...CONTEXTS, 'bridge'];
 const PARTS = [...SERVICES, 'web'];
 const START_SECONDS_MAX = 600;
 const FILL_SECONDS_MAX = 1_800;
+const MAIL_SECONDS_MAX = 60;
 const AWAY_MS = 45_000;
 const WORK_MS = 20_000;
 /** Longer than kubelet's first pauses between starts of a container. */
@@ -20,6 +21,7 @@ export const TRIALS: Readonly<Record<string, () => Promise<string>>> = {
   fill,
   'kafka-away': kafkaAway,
   order: shopAWhile,
+  mail,
   network,
   ingress,
   'rollout-catalog': () => rollout('catalog'),
@@ -38,7 +40,10 @@ export const TRIALS: Readonly<Record<string, () => Promise<string>>> = {
 
 async function apply(): Promise<string> {
   const startMs = Date.now();
-  await kubectl('apply', '--filename', 'k8s/try/namespaces.yaml');
+  for (const beside of ['namespaces', 'inbox']) {
+    const file = ['--filename', `k8s/try/${beside}.yaml`];
+    await kubectl('--namespace', TRY_NAMESPACE, 'apply', ...file);
+  }
   await kubectl('apply', '--kustomize', 'k8s/try');
   await kubectl('rollout', 'status', 'statefulset/kafka', `--timeout=${START_SECONDS_MAX}s`);
   const seconds: string[] = [];
@@ -84,8 +89,36 @@ async function shopAWhile(): Promise<string> {
   return unharmed(told);
 }
 
+/** Each order's mail is in the inbox, once. */
+async function mail(): Promise<string> {
+  const load = await Load.start('mail');
+  await pause(WORK_MS);
+  const told = await load.stop();
+  const inInbox = ['--namespace', TRY_NAMESPACE, 'exec', 'deployment/inbox', '--'];
+  const mailsOf = async () => {
+    const found = await kubectl(...inInbox, 'node', '-e', MAILS);
+    const ids = JSON.parse(found) as string[];
+    return told.orderIds.map((order) => ids.filter((id) => id.includes(`.${order}@`)).length);
+  };
+  await until('all mails are there', MAIL_SECONDS_MAX, async () => !(await mailsOf()).includes(0));
+  const more = (await mailsOf()).filter((mails) => mails > 1).length;
+  if (more > 0) throw new Error(`${more} orders have more than one mail`);
+  return `${told.orderIds.length} orders, one mail each; ${unharmed(told)}`;
+}
+
+/** The second version of maildev has them at the second of these addresses. */
+const MAILS = `
+(async () => {
+  for (const path of ['/api/email', '/email']) {
+    const answer = await fetch('http://127.0.0.1:1080' + path);
+    if (!answer.headers.get('content-type').includes('json')) continue;
+    const mails = await answer.json();
+    return console.log(JSON.stringify(mails.map(({ headers }) => headers['message-id'])));
+  }
+})();`;
+
 async function network(): Promise<string> {
-  const targets = ['web.shop:3000', 'catalog.shop:8080', 'cart.shop:8080', 'order.shop:8080'];
+  const targets = ['web.shop:3000', ...SERVICES.map((part) => `${part}.shop:8080`)];
   const inside = ['kafka.shop:9092'];
   const pods = (await Promise.all(SERVICES.map((part) => podsOf(part)))).flat();
   const management = pods.map(({ ip }) => `${ip}:9090`);
