@@ -121,8 +121,8 @@ chaos: build ## the same while parts and a Kafka of its own are killed, stopped,
 	@$(NODE) tools/dist/run-chaos.js $(ARGS)
 
 .PHONY: bench
-bench: build ## measures; the results are in docs/performance.md
-	@npm run --silent --workspace bench bench
+bench: build ## measures, each beside its baseline and target; ARGS="reads cart", "--markdown"…
+	@npm run --silent --workspace bench bench -- $(ARGS)
 
 .PHONY: lighthouse
 lighthouse: build ## what Lighthouse says of the pages, with the list and a product of 100,000

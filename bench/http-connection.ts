@@ -29,7 +29,7 @@ export function wireOf({ method, path, headers = {}, body }: HttpRequest): strin
   return `${method} ${path} HTTP/1.1\r\n${lines.join('')}\r\n${text}`;
 }
 
-export function headerOf({ head }: HttpAnswer, name: string): string | undefined {
+export function headerOf({ head }: Pick<HttpAnswer, 'head'>, name: string): string | undefined {
   return new RegExp(`\r\n${name}: ([^\r]*)`, 'i').exec(head)?.[1];
 }
 
@@ -57,6 +57,8 @@ export class HttpConnection {
 
   send(wire: string): Promise<HttpAnswer> {
     return new Promise((resolve, reject) => {
+      // Servers close what is idle for long; nothing would come of what is written then.
+      if (this.#socket.destroyed) throw new Error('the connection was closed');
       this.#settle = { resolve, reject };
       this.#socket.write(wire);
     });

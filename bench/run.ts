@@ -1,47 +1,29 @@
-/** `run.ts [--products N] [family…]`: measures, prints one table and writes it as JSON. */
-import { mkdir, writeFile } from 'node:fs/promises';
-import { cpus, loadavg } from 'node:os';
-import { join } from 'node:path';
+/**
+ * `run.ts [--products N] [--markdown] [family…]`: measures, prints one table and writes it as JSON.
+ * `run.ts --from FILE [--markdown]`: prints what was written. A missed target is no error.
+ */
+import { loadavg } from 'node:os';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { Row } from './row.ts';
-import { appends } from './rows/appends.ts';
-import { batches } from './rows/batches.ts';
-import { bridge } from './rows/bridge.ts';
-import { cart } from './rows/cart.ts';
-import { memory } from './rows/memory.ts';
-import { orders } from './rows/orders.ts';
-import { policies } from './rows/policies.ts';
-import { propagation } from './rows/propagation.ts';
-import { reads } from './rows/reads.ts';
-import { replay } from './rows/replay.ts';
-import { search } from './rows/search.ts';
-import { start } from './rows/start.ts';
-import { tracing } from './rows/tracing.ts';
-import { web } from './rows/web.ts';
+import { FAMILIES, type FamilyName } from './families.ts';
+import {
+  type FamilyRun,
+  machineOf,
+  type Results,
+  readResults,
+  remarksOn,
+  writeResults,
+} from './results.ts';
 import { Stage } from './stage.ts';
-import { tableOf } from './table.ts';
+import { markdownOf, tableOf } from './table.ts';
+import { type JudgedRow, judged, namesWithoutRow } from './targets.ts';
 
-/** In this order: memory is looked at before the services have done anything but replay. */
-const FAMILIES: Readonly<Record<string, (stage: Stage) => Promise<Row[]>>> = {
-  start,
-  replay,
-  memory,
-  reads,
-  search,
-  cart,
-  orders,
-  propagation,
-  bridge,
-  appends,
-  policies,
-  batches,
-  tracing,
-  web,
-};
 const PRODUCTS_DEFAULT = 100_000;
-const RESULTS = join(import.meta.dirname, '../.local/bench');
 
-async function measure(families: readonly string[], products: number): Promise<Row[]> {
+async function measure(families: readonly FamilyName[], products: number): Promise<Results> {
+  const takenAt = new Date().toISOString();
+  const rows: JudgedRow[] = [];
+  const runs: FamilyRun[] = [];
   say('starting a Kafka');
   const stage = await Stage.open(products);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -50,35 +32,76 @@ async function measure(families: readonly string[], products: number): Promise<R
   try {
     say(`importing ${products} products and their stock`);
     await stage.fill();
-    const rows: Row[] = [];
-    for (const family of families) {
-      say(`measuring: ${family}`);
-      rows.push(...((await FAMILIES[family]?.(stage)) ?? []));
-    }
-    return rows;
+    for (const family of families) runs.push(await measureFamily(stage, family, rows));
   } finally {
     await stage.close();
   }
+  return { takenAt, machine: machineOf(), products, families: runs, rows };
+}
+
+/** One that fails costs no other its rows. */
+async function measureFamily(
+  stage: Stage,
+  name: FamilyName,
+  rows: JudgedRow[],
+): Promise<FamilyRun> {
+  say(`measuring: ${name}`);
+  const startedAtMs = performance.now();
+  const loadBefore = loadOfLastMinute();
+  const end = (error: string | null, withoutRow: readonly string[]): FamilyRun => {
+    const seconds = (performance.now() - startedAtMs) / 1_000;
+    return { name, seconds, load: [loadBefore, loadOfLastMinute()], error, withoutRow };
+  };
+  try {
+    const measured = await FAMILIES[name](stage);
+    rows.push(...measured.map((row) => judged(row, name)));
+    return end(null, namesWithoutRow(measured, name));
+  } catch (error) {
+    console.error(error);
+    return end(String(error), []);
+  }
+}
+
+function loadOfLastMinute(): number {
+  return loadavg()[0] ?? Number.NaN;
 }
 
 function say(line: string): void {
   console.error(`${new Date().toISOString().slice(11, 19)} ${line}`);
 }
 
+/** docs/performance.md has it as it is printed with `--markdown`: targets first. */
+function print(results: Results, isMarkdown: boolean): void {
+  const { rows } = results;
+  const hasTarget = ({ judgements }: JudgedRow) => judgements.length > 0;
+  const tables = isMarkdown
+    ? [rows.filter(hasTarget), rows.filter((row) => !hasTarget(row))]
+        .filter((some) => some.length > 0)
+        .map(markdownOf)
+    : [tableOf(rows)];
+  console.log([...tables, remarksOn(results).join('\n')].join('\n\n'));
+}
+
 const { values, positionals } = parseArgs({
-  options: { products: { type: 'string' } },
+  options: {
+    products: { type: 'string' },
+    markdown: { type: 'boolean', default: false },
+    from: { type: 'string' },
+  },
   allowPositionals: true,
 });
-const unknown = positionals.filter((family) => !(family in FAMILIES));
-if (unknown.length > 0) throw new Error(`no ${unknown}; there are ${Object.keys(FAMILIES)}`);
-const products = Number(values.products ?? PRODUCTS_DEFAULT);
-const takenAt = new Date().toISOString();
-const rows = await measure(positionals.length > 0 ? positionals : Object.keys(FAMILIES), products);
-console.log(tableOf(rows));
-
-const [cpu] = cpus();
-const machine = { cpu: cpu?.model, cores: cpus().length, node: process.version, load: loadavg() };
-const file = join(RESULTS, `${takenAt.replaceAll(':', '-')}.json`);
-await mkdir(RESULTS, { recursive: true });
-await writeFile(file, `${JSON.stringify({ takenAt, machine, products, rows }, null, 2)}\n`);
-say(`written to ${file}`);
+const all = Object.keys(FAMILIES) as FamilyName[];
+const unknown = positionals.filter((name) => !Object.hasOwn(FAMILIES, name));
+if (unknown.length > 0) throw new Error(`no ${unknown}; there are ${all}`);
+if (values.from === undefined) {
+  const families = positionals.length > 0 ? (positionals as FamilyName[]) : all;
+  const results = await measure(families, Number(values.products ?? PRODUCTS_DEFAULT));
+  const file = await writeResults(results);
+  print(results, values.markdown);
+  say(`written to ${file}`);
+  if (results.families.some(({ error }) => error !== null)) process.exitCode = 1;
+} else {
+  // As named where npm was called, which is not where it runs this.
+  const file = resolve(process.env.INIT_CWD ?? '', values.from);
+  print(await readResults(file), values.markdown);
+}

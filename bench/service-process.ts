@@ -4,23 +4,29 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { freePorts, type Part } from '@thingy/tools';
 import type { Logs } from './fill.ts';
+import { ORIGIN } from './stage.ts';
 
-const MAIN = join(import.meta.dirname, '../services/cart/dist/main.js');
+const SERVICES = join(import.meta.dirname, '../services');
 const READY_MS_MAX = 60_000;
 const LOOK_PAUSE_MS = 100;
 const QUIET = ['--disable-warning=TimeoutNegativeWarning'];
 
-/** A cart service with settings of its own, beside others on the same logs. */
-export interface CartProcess {
+/** A service without the rest of a shop, as deployed but for its limits per client. */
+export interface ServiceProcess {
   readonly part: Part;
   readonly port: number;
+  /** SIGSTOP, and later SIGCONT: it costs nothing meanwhile, and has to catch up then. */
+  freeze(): void;
+  thaw(): void;
   stop(): Promise<void>;
 }
 
-export async function startCart(
+/** One more on the same logs where it is called again; `settings` win over the bench's. */
+export async function startService(
+  kind: 'catalog' | 'cart',
   { brokers, prefix }: Logs,
-  settings: Readonly<Record<string, string>>,
-): Promise<CartProcess> {
+  settings: Readonly<Record<string, string>> = {},
+): Promise<ServiceProcess> {
   const [port = 0, management = 0] = await freePorts(2);
   const env = {
     ...process.env,
@@ -33,22 +39,34 @@ export async function startCart(
     SESSION_KEYS: 'a-key-of-the-bench',
     SESSION_COMMANDS_PER_SECOND: '0',
     COOKIE_SECURE: 'false',
+    SHOP_ORIGINS: ORIGIN,
     ...settings,
   };
-  const child = spawn(process.execPath, [...QUIET, MAIN], { env, stdio: 'ignore' });
+  const main = join(SERVICES, kind, 'dist/main.js');
+  const child = spawn(process.execPath, [...QUIET, main], { env, stdio: 'ignore' });
   const ended = once(child, 'exit');
+  // Who is interrupted stops nothing any more.
+  const kill = () => child.kill('SIGKILL');
+  process.once('exit', kill);
   const managementUrl = `http://127.0.0.1:${management}`;
   const url = `http://127.0.0.1:${port}`;
   const readyUrl = `${managementUrl}/ready`;
-  const part: Part = { name: 'cart', kind: 'cart', url, managementUrl, readyUrl };
   const stop = async () => {
+    child.kill('SIGCONT');
     child.kill('SIGTERM');
     await ended;
+    process.off('exit', kill);
   };
   const deadlineMs = performance.now() + READY_MS_MAX;
   while ((await fetch(readyUrl).catch(() => null))?.status !== 200) {
     if (performance.now() < deadlineMs) await pause(LOOK_PAUSE_MS);
-    else await stop().then(() => Promise.reject(new Error('a cart service does not get ready')));
+    else await stop().then(() => Promise.reject(new Error(`${kind} does not get ready`)));
   }
-  return { part, port, stop };
+  return {
+    part: { name: kind, kind, url, managementUrl, readyUrl },
+    port,
+    freeze: () => child.kill('SIGSTOP'),
+    thaw: () => child.kill('SIGCONT'),
+    stop,
+  };
 }

@@ -5,6 +5,8 @@ import { GivenLog, wrapped } from './given-log.ts';
 
 const DESCRIPTION = 'A thingy of quality that was made to be put and changed. '.repeat(3);
 const CATEGORIES = 20;
+/** For makes, and for kinds of a make. */
+const WORDS = 200;
 /** A prime that divides no round number: changes go to and fro among the products. */
 const STEP = 7_919;
 
@@ -24,7 +26,7 @@ export class FilledCatalog {
 
   constructor({ products, readPolicy, batchFrom }: CatalogOptions) {
     this.#products = products;
-    this.#log.give(Array.from({ length: products }, (_, i) => this.#put(i, i, 0)));
+    this.#log.give(this.#puts());
     this.replica = new Replica({
       log: this.#log,
       machine: catalog,
@@ -55,6 +57,10 @@ export class FilledCatalog {
     };
   }
 
+  *#puts() {
+    for (let i = 0; i < this.#products; i++) yield this.#put(i, i, 0);
+  }
+
   #put(product: number, index: number, cents: number) {
     const id = this.idOf(product);
     return wrapped(`put-${index}`, {
@@ -62,7 +68,7 @@ export class FilledCatalog {
       ...{
         product: {
           id,
-          name: `Thingy ${(product * STEP) % this.#products} of ${id}`,
+          name: nameOf((product * STEP) % this.#products),
           description: DESCRIPTION,
           // So far apart that a change moves it among the others.
           priceCents: 100 + ((product * STEP + cents * 50_021) % 1_000_000),
@@ -72,4 +78,12 @@ export class FilledCatalog {
       },
     });
   }
+}
+
+/** Each another one, of few words, as those of a shop are. */
+function nameOf(number: number): string {
+  const make = number % WORDS;
+  const kind = Math.floor(number / WORDS) % WORDS;
+  const size = Math.floor(number / WORDS ** 2);
+  return `Thingy of make m${make} and kind k${kind}, size ${size}`;
 }

@@ -10,8 +10,8 @@ const BATCH_RECORDS = 2_000;
  */
 export class GivenLog implements Log {
   readonly name = 'given/0';
-  /** Given, and not handed over yet. */
-  #records: StoredRecord[] = [];
+  /** Given, and not handed over yet, as they will be. */
+  readonly #batches: StoredRecord[][] = [];
   #end = 0;
   #onGiven: () => void = () => {};
 
@@ -20,9 +20,14 @@ export class GivenLog implements Log {
   }
 
   /** All of them are there at once. */
-  give(payloads: readonly Payload[]): void {
+  give(payloads: Iterable<Payload>): void {
     for (const { value } of payloads) {
-      this.#records.push({ offset: this.#end++, timeMs: Date.now(), value, headers: {} });
+      let batch = this.#batches.at(-1);
+      if (batch === undefined || batch.length === BATCH_RECORDS) {
+        batch = [];
+        this.#batches.push(batch);
+      }
+      batch.push({ offset: this.#end++, timeMs: Date.now(), value, headers: {} });
     }
     this.#onGiven();
   }
@@ -34,9 +39,8 @@ export class GivenLog implements Log {
   ): Promise<void> {
     signal.addEventListener('abort', () => this.#onGiven());
     while (!signal.aborted) {
-      const records = this.#records.slice(0, BATCH_RECORDS);
-      this.#records = this.#records.slice(BATCH_RECORDS);
-      if (records.length > 0) await onBatch({ records, endOffset: this.#end });
+      const records = this.#batches.shift();
+      if (records !== undefined) await onBatch({ records, endOffset: this.#end });
       else await new Promise<void>((resolve) => (this.#onGiven = resolve));
     }
   }

@@ -1,15 +1,10 @@
 import { productOf } from '@thingy/catalog-domain';
 import type { ReadPolicyName } from '@thingy/simba';
 import { answer } from './answer.ts';
-import { countCost } from './cost.ts';
+import { applyAll, readAll } from './catalog-costs.ts';
 import { FilledCatalog } from './filled-catalog.ts';
 import { liveBytes } from './replay-question.ts';
 
-const READS = 200_000;
-/** Reads under way at a time. */
-const READERS = 20;
-/** Below `BATCH_FROM`: in single steps under each policy. */
-const CHANGES = 10_000;
 const LARGE_UPDATE = 50_000;
 const MILLISECOND = 1;
 
@@ -40,29 +35,6 @@ answer(async (question: PolicyQuestion): Promise<PolicyAnswer> => {
     readP99Ms: await readWhileUpdating(filled),
   };
 });
-
-async function readAll(filled: FilledCatalog): Promise<number> {
-  const ids = Array.from({ length: READS }, (_, i) => filled.idOf(i * 7_919));
-  const cost = countCost();
-  const readSome = async (from: number) => {
-    for (let i = from; i < READS; i += READERS) {
-      await filled.replica.read((model) => productOf(model, ids[i] as string));
-    }
-  };
-  await Promise.all(Array.from({ length: READERS }, (_, reader) => readSome(reader)));
-  return (cost().cpuMs * 1_000) / READS;
-}
-
-/** Until all models have the changes. */
-async function applyAll(filled: FilledCatalog): Promise<number> {
-  const [many, last] = [filled.changes(CHANGES), filled.changes(1)];
-  const cost = countCost();
-  many.apply();
-  await many.done();
-  last.apply();
-  await last.done();
-  return (cost().cpuMs * 1_000) / CHANGES;
-}
 
 /** A read is due every millisecond, whatever became of those before it. */
 async function readWhileUpdating(filled: FilledCatalog): Promise<number> {

@@ -1,6 +1,7 @@
 import { HttpConnection } from '../http-connection.ts';
 import { median } from '../row.ts';
 import { answer } from './answer.ts';
+import { countCost } from './cost.ts';
 
 /** Each client sends its requests one after the other, `times` times, on its own connection. */
 export interface SendQuestion {
@@ -15,6 +16,8 @@ export interface SendAnswer {
   readonly requests: number;
   readonly seconds: number;
   readonly medianMs: number;
+  /** Of the load generator itself, for each request. */
+  readonly cpuUsEach: number;
 }
 
 /** The load generator. */
@@ -31,11 +34,17 @@ answer(async ({ port, clients, times, status }: SendQuestion): Promise<SendAnswe
       }
     }
   };
-  const startedAt = performance.now();
+  const cost = countCost();
   await Promise.all(
     connections.map((connection, index) => sendAll(connection, clients[index] ?? [])),
   );
-  const seconds = (performance.now() - startedAt) / 1_000;
+  const { cpuMs, wallMs } = cost();
   for (const connection of connections) connection.close();
-  return { requests: latenciesMs.length, seconds, medianMs: median(latenciesMs) };
+  const requests = latenciesMs.length;
+  return {
+    requests,
+    seconds: wallMs / 1_000,
+    medianMs: median(latenciesMs),
+    cpuUsEach: (cpuMs * 1_000) / requests,
+  };
 });

@@ -11,24 +11,30 @@ import type { SendAnswer, SendQuestion } from '../programs/send-requests.ts';
 import { type Row, rowOf } from '../row.ts';
 import { ORIGIN, type Stage } from '../stage.ts';
 
-const ROUNDS = 5;
+const ROUNDS = 7;
+/** Before the first round, as compilers work beside the first requests of a process. */
+const WARM_UPS = 3;
 const CONNECTIONS = 16;
-const REQUESTS_EACH = 500;
+const REQUESTS_EACH = 1_000;
 const SERVER = join(import.meta.dirname, '../programs/bare-server.ts');
 const SENDER = join(import.meta.dirname, '../programs/send-requests.ts');
 /** What Node writes by itself, on both sides alike. */
 const OF_NODE = new Set(['date', 'connection', 'keep-alive']);
 const COUNTED = 'shop_http_request_duration_seconds_count';
+const SHORTENED = 'shop_http_requests_shortened_total';
 
 interface Read {
   readonly name: string;
   readonly path: string;
   /** true: as a client that has the answer already. */
   readonly isKnown: boolean;
+  /** Addresses with such answers, none of which was read before; none: `path`, again and again. */
+  readonly others?: Iterator<string>;
 }
 
 interface Ready extends Read {
   readonly wire: string;
+  wireFor(path: string): string;
   readonly answer: BareAnswer;
 }
 
@@ -40,7 +46,10 @@ interface Bench {
   readonly sender: Apart<SendQuestion, SendAnswer>;
 }
 
-/** CPU of the catalog per read, as deployed, beside `node:http` that sends the same bytes. */
+/**
+ * CPU of the catalog per read, as deployed, beside `node:http` that sends the same bytes: of what
+ * was read before, whose answer is kept, and of what was not, which is any other after a change.
+ */
 export async function reads(stage: Stage): Promise<Row[]> {
   const catalog = (await stage.shop()).part('catalog');
   const catalogPort = portOf(catalog);
@@ -64,31 +73,39 @@ export async function reads(stage: Stage): Promise<Row[]> {
 
 async function rowOfRead(read: Ready, bench: Bench): Promise<Row> {
   const { catalog, catalogPort, bare, barePort, sender } = bench;
-  const send = (port: number) =>
-    sender.ask({
-      port,
-      clients: Array.from({ length: CONNECTIONS }, () => [read.wire]),
-      times: REQUESTS_EACH,
-      status: read.isKnown ? 304 : 200,
-    });
-  const bareCpu = () => bare.ask({ type: 'cpu' });
-  const perRequest = async (port: number, cpuMs: () => Promise<number>) => {
+  const status = read.isKnown ? 304 : 200;
+  const again = { clients: Array(CONNECTIONS).fill([read.wire]), times: REQUESTS_EACH, status };
+  const sendBare = () => sender.ask({ port: barePort, ...again });
+  const sendCatalog = () =>
+    sender.ask({ port: catalogPort, ...again, ...(read.others && clientsOf(read, read.others)) });
+  const perRequest = async (send: () => Promise<SendAnswer>, cpuMs: () => Promise<number>) => {
     const before = await cpuMs();
-    const { requests } = await send(port);
+    const { requests } = await send();
     return (((await cpuMs()) - before) * 1_000) / requests;
   };
-  await send(barePort);
-  await send(catalogPort);
-  const countedBefore = (await metricsOf(catalog)).get(COUNTED) ?? 0;
+  for (let time = 0; time < WARM_UPS; time++) {
+    await sendBare();
+    await sendCatalog();
+  }
+  const before = await metricsOf(catalog);
   const pairs = await alternate(
     ROUNDS,
-    () => perRequest(barePort, bareCpu),
-    () => perRequest(catalogPort, () => cpuMsOf(catalog)),
+    () => perRequest(sendBare, () => bare.ask({ type: 'cpu' })),
+    () => perRequest(sendCatalog, () => cpuMsOf(catalog)),
   );
-  const counted = ((await metricsOf(catalog)).get(COUNTED) ?? 0) - countedBefore;
+  const after = await metricsOf(catalog);
+  const counted = (name: string) => (after.get(name) ?? 0) - (before.get(name) ?? 0);
   const sent = ROUNDS * CONNECTIONS * REQUESTS_EACH;
-  if (counted !== sent) throw new Error(`metrics counted ${counted} of ${sent} requests`);
+  if (counted(COUNTED) !== sent) throw new Error(`${counted(COUNTED)} of ${sent} were counted`);
+  const kept = read.others === undefined ? sent : 0;
+  if (counted(SHORTENED) !== kept) throw new Error(`${counted(SHORTENED)} of ${kept} were kept`);
   return rowOf(`GET ${read.name}, CPU`, 'µs', pairs);
+}
+
+/** Each asks for other things than all others, and for nothing twice. */
+function clientsOf({ wireFor }: Ready, others: Iterator<string>) {
+  const wires = () => Array.from({ length: REQUESTS_EACH }, () => wireFor(others.next().value));
+  return { clients: Array.from({ length: CONNECTIONS }, wires), times: 1 };
 }
 
 async function readsOf(port: number): Promise<Read[]> {
@@ -102,6 +119,9 @@ async function readsOf(port: number): Promise<Read[]> {
   const page = (name: string, query: string) => {
     return { name: `page of 20, ${name}`, path: `${path}&${query}`, isKnown: false };
   };
+  const unread = (name: string, path: string, others: Iterator<string>) => {
+    return { name: `${name}, not read before`, path, isKnown: false, others };
+  };
   return [
     { name: 'product', path: product, isKnown: false },
     { name: 'product, not modified', path: product, isKnown: true },
@@ -110,14 +130,29 @@ async function readsOf(port: number): Promise<Read[]> {
     page('last', `page=${pages}`),
     page('by name, backwards, of a category', `sort=name&order=desc&category=${category}`),
     page('of a search that was asked before', 'search=la&sort=price&priceMaxCents=5000'),
+    unread('product', product, unreadProducts(products)),
+    unread('page of 20', `${path}&page=1`, unreadPages(path, pages)),
   ];
+}
+
+/** An answer belongs to its address, to the letter; what a product is not asked is no matter. */
+function* unreadProducts(products: ProductPageView['products']): Generator<string, never> {
+  for (let more = 1; ; more++) for (const { id } of products) yield `/products/${id}?${more}`;
+}
+
+/** As often as need be: parameters without a name are none. */
+function* unreadPages(path: string, pages: number): Generator<string, never> {
+  for (let more = '&'; ; more += '&') {
+    for (let page = 1; page <= pages; page++) yield `${path}&page=${page}${more}`;
+  }
 }
 
 /** Asks as a page's script that has been around would, and takes the answer for the bare server. */
 async function prepare(read: Read, port: number): Promise<Ready> {
   const connection = await HttpConnection.to(port);
-  const ask = (headers: Readonly<Record<string, string>>) =>
-    wireOf({ method: 'GET', path: read.path, headers: { origin: ORIGIN, ...headers } });
+  const askFor = (path: string, headers: Readonly<Record<string, string>>) =>
+    wireOf({ method: 'GET', path, headers: { origin: ORIGIN, ...headers } });
+  const ask = (headers: Readonly<Record<string, string>>) => askFor(read.path, headers);
   const first = await connection.send(ask({}));
   const position = headerOf(first, 'shop-position') ?? '';
   const etag = headerOf(first, 'etag') ?? '';
@@ -134,7 +169,8 @@ async function prepare(read: Read, port: number): Promise<Ready> {
     etag,
     notModifiedHeaders: headersOf(notModified),
   };
-  return { ...read, wire: read.isKnown ? conditional : plain, answer };
+  const wireFor = (path: string) => askFor(path, { 'shop-position': position });
+  return { ...read, wire: read.isKnown ? conditional : plain, wireFor, answer };
 }
 
 /** A figure without what a request costs in earnest would be worth nothing. */

@@ -2,11 +2,11 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { Apart } from '../apart.ts';
-import { type CartProcess, startCart } from '../cart-process.ts';
 import { wireOf } from '../http-connection.ts';
 import { cpuMsOf } from '../metrics.ts';
 import type { SendAnswer, SendQuestion } from '../programs/send-requests.ts';
 import { type Row, rowOf } from '../row.ts';
+import { type ServiceProcess, startService } from '../service-process.ts';
 import { mintSessions } from '../sessions.ts';
 import type { Stage } from '../stage.ts';
 import { pairOf, takeTurns } from '../take-turns.ts';
@@ -28,10 +28,10 @@ export async function tracing(stage: Stage): Promise<Row[]> {
   const traced = (rate: string) => {
     return { JAEGER_ENDPOINT: collector.endpoint, TRACE_SAMPLE_RATE: rate };
   };
-  const carts: Record<Tracing, CartProcess> = {
-    none: await startCart(logs, {}),
-    'sampled out': await startCart(logs, traced('0')),
-    'all sampled': await startCart(logs, traced('1')),
+  const carts: Record<Tracing, ServiceProcess> = {
+    none: await startService('cart', logs, {}),
+    'sampled out': await startService('cart', logs, traced('0')),
+    'all sampled': await startService('cart', logs, traced('1')),
   };
   try {
     const cookies = await mintSessions(carts.none.port, CONNECTIONS);
@@ -53,12 +53,12 @@ export async function tracing(stage: Stage): Promise<Row[]> {
 
 async function rowsOf(
   name: string,
-  carts: Readonly<Record<Tracing, CartProcess>>,
+  carts: Readonly<Record<Tracing, ServiceProcess>>,
   sender: Apart<SendQuestion, SendAnswer>,
   clients: SendQuestion['clients'],
 ): Promise<Row[]> {
   const perRequest =
-    ({ part, port }: CartProcess) =>
+    ({ part, port }: ServiceProcess) =>
     async () => {
       const before = await cpuMsOf(part);
       const { requests } = await sender.ask({ port, clients, times: REQUESTS_EACH, status: 200 });

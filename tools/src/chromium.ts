@@ -13,7 +13,7 @@ const PLACES = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
 ];
 
-/** For a browser that is looked at by programs: quiet, and without a screen or its own sandbox. */
+/** For a browser that a program drives: no sandbox and no traffic of its own. */
 export const CHROMIUM_FLAGS: readonly string[] = [
   '--no-sandbox',
   '--disable-gpu',

@@ -1,12 +1,16 @@
 import { ROUTED } from '@thingy/contracts';
 import { CausalToken, type Origin, type Replica } from '@thingy/simba';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { SeenTokens } from './seen-tokens.ts';
 
 export const POSITION_HEADER = 'Shop-Position';
 export const BEHIND_HEADER = 'Shop-Behind';
 
 /** The replica as far as causality is concerned. */
-export type Seeing = Pick<Replica<never, never, never>, 'log' | 'next' | 'catchUp' | 'latest'>;
+export type Seeing = Pick<
+  Replica<never, never, never>,
+  'state' | 'log' | 'next' | 'hasSeen' | 'catchUp' | 'latest'
+>;
 
 /** A change that an answer shows: an outcome of this type, which is routed, or was. */
 export interface Sighting {
@@ -22,11 +26,12 @@ const TARGETS = { ...ROUTED.catalog, ...ROUTED.order };
  */
 export async function catchUp(
   replica: Seeing,
+  seenTokens: SeenTokens,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<void> {
   const position = request.headers['shop-position'];
-  if (typeof position === 'string') {
+  if (typeof position === 'string' && !seenTokens.has(position)) {
     const isThere = await replica.catchUp(CausalToken.parse(position));
     if (!isThere) reply.header(BEHIND_HEADER, '1');
   }
@@ -36,10 +41,12 @@ export async function catchUp(
 /** With the answer: the position it was answered at, and what it shows of routed changes. */
 export function tellPosition(
   reply: FastifyReply,
-  replica: Seeing,
+  replica: Pick<Seeing, 'log' | 'next'>,
   sightings: readonly Sighting[],
-): void {
-  reply.header(POSITION_HEADER, positionOf(replica.log, replica.next, sightings));
+): string {
+  const position = positionOf(replica.log, replica.next, sightings);
+  reply.header(POSITION_HEADER, position);
+  return position;
 }
 
 /** The causal token of what shows the model of `log` as of `next`, and these routed changes. */
@@ -47,6 +54,12 @@ export function positionOf(log: string, next: number, sightings: readonly Sighti
   const token = new CausalToken().sawPosition(log, next);
   for (const { type, origin } of sightings) token.sawOutcome(origin, TARGETS[type]);
   return token.toString();
+}
+
+/** What `positionOf` says after the position itself, and would say after any other. */
+export function sightedIn(position: string): string {
+  const end = position.indexOf('~');
+  return end < 0 ? '' : position.slice(end);
 }
 
 /** The next offset of `log` for who has seen what the token names; null: it names none there. */

@@ -4,11 +4,10 @@ const IPV6_NETWORK = /^(?:[\da-f]*:){4}/;
 
 /** Where a request comes from behind so many proxies, as Fastify tells it for routes. */
 export function clientIp(request: IncomingMessage, trustedProxies: number): string {
-  const hops = [request.socket.remoteAddress ?? ''];
-  if (trustedProxies > 0) {
-    const forwarded = String(request.headers['x-forwarded-for'] ?? '').split(',');
-    hops.push(...forwarded.reverse().map((each) => each.trim()));
-  }
+  const { remoteAddress = '' } = request.socket;
+  if (trustedProxies === 0) return remoteAddress;
+  const forwarded = String(request.headers['x-forwarded-for'] ?? '').split(',');
+  const hops = [remoteAddress, ...forwarded.reverse().map((each) => each.trim())];
   const known = hops.filter((hop) => hop !== '');
   return known[Math.min(trustedProxies, known.length - 1)] ?? '';
 }

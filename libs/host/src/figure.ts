@@ -41,6 +41,9 @@ export const FIGURES = {
 
   http_request_duration_seconds: 'Time from a request to its answer, by route and status',
   http_requests_refused_total: 'Requests refused before anything was done for them',
+  http_requests_shortened_total: 'Requests answered with what was kept, around the framework',
+  kept_answers: 'Answers that are kept',
+  kept_answers_bytes: 'Memory that they take, as far as it is counted',
   live_sockets: 'Sockets that are open',
   live_sockets_opened_total: 'Sockets that were opened',
   live_sockets_refused_total: 'Sockets that were refused before they were opened, by why',

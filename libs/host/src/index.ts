@@ -1,8 +1,8 @@
+export { answerConditionally } from './answer-conditionally.ts';
 export { asProblem } from './as-problem.ts';
 export { BackOfficeGuard } from './back-office-guard.ts';
 export {
   BEHIND_HEADER,
-  catchUp,
   POSITION_HEADER,
   type Seeing,
   type Sighting,
@@ -16,7 +16,6 @@ export { Fields } from './fields.ts';
 export type { Figure } from './figure.ts';
 export { FromDigits } from './from-digits.ts';
 export { invalidRequest } from './invalid-request.ts';
-export { isFresh } from './is-fresh.ts';
 export { Leaving } from './leaving.ts';
 export { Live } from './live/live.ts';
 export { LiveGateway } from './live/live-gateway.ts';

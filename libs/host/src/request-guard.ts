@@ -1,5 +1,6 @@
+import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { limitedAddress } from './client-address.ts';
+import { clientIp, limitedAddress } from './client-address.ts';
 import { EventLoopDelay } from './event-loop-delay.ts';
 import type { Figure } from './figure.ts';
 import { SESSION_COOKIE } from './session-cookie.ts';
@@ -42,6 +43,8 @@ export class RequestGuard {
   readonly #byAddress: TokenBuckets | null;
   readonly #bySession: TokenBuckets | null;
   readonly #trustedProxies: number;
+  /** Before the framework had them. */
+  readonly #refusedBefore = new WeakMap<IncomingMessage, Refused>();
 
   constructor(settings: GuardSettings, delay: Delay = new EventLoopDelay()) {
     const { addressRequestsPerSecond, sessionCommandsPerSecond, trustedProxies } = settings;
@@ -73,6 +76,17 @@ export class RequestGuard {
     instance.addHook('onClose', async () => this.#delay.stop());
   }
 
+  /**
+   * Whether a read may be answered before the framework has it. If not, it is given to the
+   * framework, and refused there without being asked about again.
+   */
+  admitsRead(request: IncomingMessage): boolean {
+    const refused = this.refuseRead(clientIp(request, this.#trustedProxies), request.headers);
+    if (refused === null) return true;
+    this.#refusedBefore.set(request, refused);
+    return false;
+  }
+
   /** Whether a read that comes from there is refused; counted if it is. */
   refuseRead(ip: string, headers: FastifyRequest['headers']): Refused | null {
     if (this.#delay.ms >= SHED_FROM_MS.read) return this.#shed('read');
@@ -80,9 +94,8 @@ export class RequestGuard {
     return seconds > 0 ? this.#refused('throttled-address', seconds) : null;
   }
 
-  #refuse({ method, ip, headers }: FastifyRequest, reply: FastifyReply): boolean {
-    const isRead = method === 'GET' || method === 'HEAD';
-    const refused = isRead ? this.refuseRead(ip, headers) : this.#refuseCommand(ip, headers);
+  #refuse(request: FastifyRequest, reply: FastifyReply): boolean {
+    const refused = this.#refusedBefore.get(request.raw) ?? this.#judge(request);
     if (refused === null) return false;
     const isShed = refused.refusal.startsWith('shed');
     void reply
@@ -92,6 +105,11 @@ export class RequestGuard {
       .type('application/problem+json; charset=utf-8')
       .send(isShed ? OVERLOADED : THROTTLED);
     return true;
+  }
+
+  #judge({ method, ip, headers }: FastifyRequest): Refused | null {
+    const isRead = method === 'GET' || method === 'HEAD';
+    return isRead ? this.refuseRead(ip, headers) : this.#refuseCommand(ip, headers);
   }
 
   #refuseCommand(ip: string, headers: FastifyRequest['headers']): Refused | null {

@@ -17,7 +17,7 @@ export class RequestTimes {
   time(instance: FastifyInstance): void {
     instance.addHook('onResponse', (request, reply, done) => {
       const route = request.routeOptions.url ?? 'none';
-      this.#observe(request.method, route, reply.statusCode, reply.elapsedTime);
+      this.observe(request.method, route, reply.statusCode, reply.elapsedTime);
       done();
     });
   }
@@ -28,7 +28,8 @@ export class RequestTimes {
     });
   }
 
-  #observe(method: string, route: string, status: number, ms: number): void {
+  /** One request, by the pattern of its route. */
+  observe(method: string, route: string, status: number, ms: number): void {
     const key = `${method} ${route} ${status}`;
     let times = this.#times.get(key);
     if (times === undefined) {

@@ -13,6 +13,7 @@ import { RequestGuard } from './request-guard.ts';
 import { RequestTimes } from './request-times.ts';
 import type { Settings } from './settings.ts';
 import { createShopServer, isServing } from './shop-server.ts';
+import { Shortcut } from './shortcut.ts';
 import type { Tracing } from './tracing.ts';
 import type { Vitals } from './vitals.ts';
 
@@ -46,9 +47,12 @@ export async function runService<Model, Message extends Typed, Outcome extends T
   const guard = new RequestGuard(settings);
   const live = new Live(settings, guard, () => isServing(replica));
   const times = new RequestTimes();
+  const { sampler } = tracing ?? {};
+  const shortcut = new Shortcut({ replica, settings, guard, times, sampler });
   const metrics = new Metrics(vitals, () => [
     ...times.figures(),
     ...guard.figures(),
+    ...shortcut.figures(),
     ...live.figures(),
     ...logFigures(log),
     ...kafkaFigures(settings.kafka.meter),
@@ -62,13 +66,14 @@ export async function runService<Model, Message extends Typed, Outcome extends T
   );
   await management.listen(settings.managementPort, settings.managementHost);
 
-  const app = await createShopServer(module, replica, settings, guard, live);
+  const app = await createShopServer(module, replica, settings, guard, live, shortcut);
   const instance = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   times.time(instance);
   leaving.sendClientsAway(instance);
   tracing?.traceRequests(instance);
   app.connectMicroservice({ strategy: new LogServer(replica as never) });
   await app.listen(settings.port, settings.host);
+  leaving.whileDraining(async () => shortcut.close());
   leaving.whileDraining((drainMs) => live.leave(drainMs));
   // What it has under way gets all the time that there is, and its log stays open meanwhile.
   if (beside !== undefined) leaving.whileDraining(() => beside.stop());

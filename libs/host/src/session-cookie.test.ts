@@ -27,6 +27,15 @@ it('the first key signs and all verify, until they are gone', () => {
   expect(readSession(cookie, [])).toBeNull();
 });
 
+it('a cookie that was read once is read again, by those keys and no others', () => {
+  const { id, cookie } = mint();
+  for (let again = 0; again < 3; again++) expect(readSession(cookie, KEYS)).toBe(id);
+  expect(readSession(`${cookie}; a=b`, KEYS)).toBe(id);
+  const other = `${cookie.slice(0, -1)}${cookie.endsWith('A') ? 'B' : 'A'}`;
+  expect(readSession(other, KEYS)).toBeNull();
+  expect(readSession(cookie, ['another key'])).toBeNull();
+});
+
 it('what was not signed here is none', () => {
   const { cookie } = mint();
   const { cookie: other } = mint();

@@ -1,10 +1,13 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
 import type { DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { BODY_BYTES_MAX } from '@thingy/contracts';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyHttpOptions, FastifyInstance } from 'fastify';
 import { BEHIND_HEADER, catchUp, POSITION_HEADER, type Seeing, tellPosition } from './causality.ts';
 import { describeApi, isDocumentation } from './describe-api.ts';
+import { EXPOSED_HEADERS, securityHeaders } from './headers-by-origin.ts';
+import { rememberKeptAnswers } from './kept-answers.ts';
 import { LiveModule } from './live/live.module.ts';
 import { Live } from './live/live.ts';
 import { asksForSocket, LiveAdapter } from './live/live-adapter.ts';
@@ -13,6 +16,7 @@ import { ProblemFilter, sendProblem } from './problem-filter.ts';
 import { RequestGuard } from './request-guard.ts';
 import type { Settings } from './settings.ts';
 import { rememberSettings } from './settings-of.ts';
+import { Shortcut } from './shortcut.ts';
 import { validation } from './validation.ts';
 
 const ALLOWED_HEADERS = [
@@ -23,7 +27,6 @@ const ALLOWED_HEADERS = [
   'Shop-Read',
   'traceparent',
 ];
-const EXPOSED_HEADERS = ['ETag', 'Retry-After', 'Shop-Behind', 'Shop-Position'];
 const METHODS = ['GET', 'POST', 'PUT', 'DELETE'];
 /** Seconds for which a browser need not ask again; Chromium's own limit. */
 const PREFLIGHT_MAX_AGE_SECONDS = 7_200;
@@ -32,24 +35,14 @@ const REQUEST_TIMEOUT_MS = 5_000;
 
 /** What the HTTP side has to know of the replica behind it. */
 export interface Serving extends Seeing {
-  readonly state: string;
   /** Of what was in the log at start, 0 to 1. */
   readonly replayed: number;
 }
 
-/** Of every answer; it is data for the shop's own pages, and no page itself. */
-const SECURITY_HEADERS = {
-  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
-  'Cross-Origin-Resource-Policy': 'same-origin',
-  'Referrer-Policy': 'no-referrer',
-  'X-Content-Type-Options': 'nosniff',
-} as const;
-/** Where the shop is reached by https only. */
-const STRICT_TRANSPORT = { 'Strict-Transport-Security': 'max-age=31536000' };
-
 /**
  * The HTTP side of a service: Nest on Fastify with the shop's CORS, limits, problems, validation,
- * causal reads and OpenAPI. Answers 503 while the replica is not serving; null: there is none.
+ * causal reads and OpenAPI, and a way around it all for answers that are kept. Answers 503 while
+ * the replica is not serving; null: there is none.
  */
 export async function createShopServer(
   module: DynamicModule,
@@ -57,8 +50,10 @@ export async function createShopServer(
   settings: Settings,
   guard = new RequestGuard(settings),
   live = new Live(settings, guard, () => replica !== null && isServing(replica)),
+  shortcut = replica === null ? null : new Shortcut({ replica, settings, guard }),
 ): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
+    serverFactory: serverWith(shortcut),
     http: { shouldUpgradeCallback: (request) => replica !== null && asksForSocket(request) },
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: REQUEST_TIMEOUT_MS,
@@ -85,10 +80,10 @@ export async function createShopServer(
     exposedHeaders: EXPOSED_HEADERS,
     maxAge: PREFLIGHT_MAX_AGE_SECONDS,
   });
-  addSecurityHeaders(instance, settings.cookieSecure);
+  addSecurityHeaders(instance, settings);
   guard.protect(instance);
   describeApi(app, settings.kafka.clientId, settings.topicPrefix);
-  if (replica !== null) serveFrom(replica, instance);
+  if (replica !== null && shortcut !== null) serveFrom(replica, shortcut, instance);
   app.useGlobalFilters(new ProblemFilter());
   app.useGlobalPipes(validation());
   return app;
@@ -96,15 +91,28 @@ export async function createShopServer(
 
 class ShopModule {}
 
+/** The server that Fastify would make, of its options, but that the shortcut is asked first. */
+function serverWith(shortcut: Shortcut | null) {
+  return (handle: RequestListener, options: FastifyHttpOptions<Server>): Server => {
+    const listener: RequestListener = (request, response) => {
+      if (shortcut?.answer(request, response) !== true) handle(request, response);
+    };
+    const { http, keepAliveTimeout = 0, requestTimeout = 0 } = options;
+    return Object.assign(createServer(http ?? {}, listener), { keepAliveTimeout, requestTimeout });
+  };
+}
+
 /** Answers from the replica's model only what the client may see of it, and says how far it is. */
-function serveFrom(replica: Serving, instance: FastifyInstance): void {
+function serveFrom(replica: Serving, shortcut: Shortcut, instance: FastifyInstance): void {
+  rememberKeptAnswers(instance.server, shortcut.kept);
+  instance.addHook('preClose', async () => shortcut.close());
   instance.addHook('preHandler', async (request, reply) => {
     if (isDocumentation(request.url)) return;
     if (!isServing(replica)) {
       throw new ProblemError(503, 'not-live', 'This replica is not serving yet', {}, RETRY_AFTER);
     }
     if (replica.state === 'stuck') reply.header(BEHIND_HEADER, '1');
-    await catchUp(replica, request, reply);
+    await catchUp(replica, shortcut.seenTokens, request, reply);
   });
   // A refusal shows the model too: what a client read from it must not be older elsewhere.
   instance.addHook('onSend', (request, reply, payload, done) => {
@@ -114,8 +122,8 @@ function serveFrom(replica: Serving, instance: FastifyInstance): void {
   });
 }
 
-function addSecurityHeaders(instance: FastifyInstance, isHttps: boolean): void {
-  const headers = { ...SECURITY_HEADERS, ...(isHttps && STRICT_TRANSPORT) };
+function addSecurityHeaders(instance: FastifyInstance, settings: Settings): void {
+  const headers = securityHeaders(settings);
   instance.addHook('onRequest', (request, reply, done) => {
     // The documentation is a page, with scripts of its own.
     if (!isDocumentation(request.url)) reply.headers(headers);

@@ -1,29 +1,21 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { RequestSampler } from './request-sampler.ts';
 import type { OpenSpan, Spans } from './spans.ts';
-import { parseTraceparent } from './trace-context.ts';
 import { during } from './under-way.ts';
 
 const SPAN = Symbol('span');
 
 type Traced = FastifyRequest & { [SPAN]?: OpenSpan | null };
 
-/**
- * A span for each request whose `traceparent` says that its trace is sampled, and for one in so
- * many of those that come without: a trace begins with them. What its caller does not sample is not
- * sampled here either.
- */
+/** A span for each request that is sampled. */
 export function traceRequests(
   instance: FastifyInstance,
   spans: Spans,
-  sampleRate: number,
-  random: () => number = Math.random,
+  sampler: RequestSampler,
 ): void {
   instance.decorateRequest(SPAN, null);
   instance.addHook('onRequest', (request, reply, done) => {
-    const header = request.headers.traceparent;
-    if (header === undefined ? random() < sampleRate : isToBeTraced(header, sampleRate, random)) {
-      (request as Traced)[SPAN] = begin(spans, request, reply);
-    }
+    if (sampler.samples(request.raw)) (request as Traced)[SPAN] = begin(spans, request, reply);
     done();
   });
   // Not before: what reads the body runs as the connection's work, not as the request's.
@@ -32,12 +24,6 @@ export function traceRequests(
     if (span) during(span, done);
     else done();
   });
-}
-
-/** One that says nothing is as good as none. */
-function isToBeTraced(header: string | string[], rate: number, random: () => number): boolean {
-  const context = typeof header === 'string' ? parseTraceparent(header) : null;
-  return context === null ? random() < rate : context.isSampled;
 }
 
 function begin(spans: Spans, request: FastifyRequest, reply: FastifyReply): OpenSpan {

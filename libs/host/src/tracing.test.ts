@@ -4,6 +4,7 @@ import fastify, { type FastifyInstance } from 'fastify';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { counterLog, counterReplica, recordOf } from './counter.test-support.ts';
 import { JaegerSpans } from './jaeger-spans.ts';
+import { RequestSampler } from './request-sampler.ts';
 import { submit } from './submit.ts';
 import { RecordingCollector } from './testing/recording-collector.ts';
 import { traceRequests } from './trace-requests.ts';
@@ -41,7 +42,7 @@ async function tracedReplica(log: MemoryLog) {
 /** `POST /counts` is a command, `GET /counts/:id` a read, `GET /broken` fails. */
 async function server(replica: Awaited<ReturnType<typeof tracedReplica>> | null, rate: number) {
   const instance = fastify() as unknown as FastifyInstance;
-  traceRequests(instance, spans, rate, () => 0.5);
+  traceRequests(instance, spans, new RequestSampler(rate, () => 0.5));
   instance.post('/counts', async (request) => {
     const { id } = request.body as { id: string };
     const message = { type: 'Count' as const };

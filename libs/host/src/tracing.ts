@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { type Replica, structured, type Typed, type Wrapper } from '@thingy/simba';
 import type { FastifyInstance } from 'fastify';
+import { RequestSampler } from './request-sampler.ts';
 import type { Settings } from './settings.ts';
 import type { Spans } from './spans.ts';
 import { traceRequests } from './trace-requests.ts';
@@ -14,12 +15,12 @@ const logger = new Logger('tracing');
 /** The tracing of one process; without a collector there is none, and nothing is paid for it. */
 export class Tracing {
   readonly #spans: Spans | null;
-  readonly #sampleRate: number;
+  readonly #sampler: RequestSampler;
   #ofReplica: TracingWrapper | null = null;
 
   constructor(spans: Spans | null, sampleRate: number) {
     this.#spans = spans;
-    this.#sampleRate = sampleRate;
+    this.#sampler = new RequestSampler(sampleRate);
   }
 
   /** For the replica of this process, of the log with this name; `follow` is given it then. */
@@ -40,7 +41,12 @@ export class Tracing {
   }
 
   traceRequests(instance: FastifyInstance): void {
-    if (this.#spans !== null) traceRequests(instance, this.#spans, this.#sampleRate);
+    if (this.#spans !== null) traceRequests(instance, this.#spans, this.#sampler);
+  }
+
+  /** For requests that don't come so far as `traceRequests`. */
+  get sampler(): RequestSampler | undefined {
+    return this.#spans === null ? undefined : this.#sampler;
   }
 
   async close(): Promise<void> {

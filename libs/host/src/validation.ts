@@ -1,12 +1,13 @@
-import { type ValidationError, ValidationPipe } from '@nestjs/common';
+import { type PipeTransform, type ValidationError, ValidationPipe } from '@nestjs/common';
 import { invalidRequest } from './invalid-request.ts';
+import { QuickRules } from './quick-rules.ts';
 
 /** Fields of one body that are reported at most. */
 const ERRORS_MAX = 20;
 
 /** Bodies and queries are what their class says and nothing more. */
-export function validation(): ValidationPipe {
-  return new ValidationPipe({
+export function validation(): PipeTransform {
+  const thorough = new ValidationPipe({
     transform: true,
     whitelist: true,
     forbidNonWhitelisted: true,
@@ -14,6 +15,13 @@ export function validation(): ValidationPipe {
     exceptionFactory: (errors) =>
       invalidRequest({ errors: fieldsOf(errors, '').slice(0, ERRORS_MAX) }),
   });
+  return {
+    transform(value, metadata) {
+      // What a decorator of ours has made of the request is no body.
+      if (metadata.type === 'custom') return value;
+      return QuickRules.of(metadata.metatype)?.accept(value) ?? thorough.transform(value, metadata);
+    },
+  };
 }
 
 function fieldsOf(errors: readonly ValidationError[], path: string) {

@@ -28,3 +28,15 @@ it('100,000 similar texts have different fingerprints', () => {
   const texts = Array.from({ length: 100_000 }, (_, i) => fingerprintOf(`product ${i}`));
   expect(new Set(texts).size).toBe(texts.length);
 });
+
+it('a copy is of the same entries, and changes apart', () => {
+  const digest = new Digest();
+  digest.add('a');
+  const copy = digest.copy();
+  const before = digest.toString();
+  expect(copy.toString()).toBe(before);
+  copy.add('b');
+  expect(digest.toString()).toBe(before);
+  digest.add('b');
+  expect(copy.toString()).toBe(digest.toString());
+});

@@ -21,6 +21,14 @@ export class Digest {
     this.#high = (this.#high - high) >>> 0;
   }
 
+  /** Of the same entries; changes apart. */
+  copy(): Digest {
+    const copy = new Digest();
+    copy.#low = this.#low;
+    copy.#high = this.#high;
+    return copy;
+  }
+
   /** 16 hexadecimal digits. */
   toString(): string {
     return hex(this.#high) + hex(this.#low);

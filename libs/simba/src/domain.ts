@@ -4,6 +4,7 @@ export { Digest } from './digest.ts';
 export { type Compare, type Direction, OrderStatisticIndex } from './order-statistic-index.ts';
 export { compareOrigins, formatOrigin, type Origin, originOf } from './origin.ts';
 export type {
+  BriefForm,
   Circumstances,
   Occurrence,
   SnapshotForm,

@@ -14,6 +14,11 @@ export interface Decision<Outcome extends Typed> {
   readonly outcomes: readonly Outcome[];
 }
 
+/** A decision as it is kept: of its outcomes only what `BriefForm` says, where there is one. */
+export interface Remembered<Outcome extends Typed> extends Omit<Decision<Outcome>, 'outcomes'> {
+  readonly outcomes: readonly Outcome[] | string;
+}
+
 /** A slot of the table that is free; any other has a place, counted from 1. */
 const FREE = 0;
 /** Of this process: callers choose their ids, and must not choose where they collide. */
@@ -35,7 +40,7 @@ export class DuplicateWindow<Outcome extends Typed> {
   readonly #offsets: number[] = [];
   readonly #times: number[] = [];
   readonly #fingerprints: string[] = [];
-  readonly #outcomes: (readonly Outcome[])[] = [];
+  readonly #outcomes: Remembered<Outcome>['outcomes'][] = [];
   #oldest = 0;
   /** Places by hash; at least half of the slots are free. */
   readonly #slots: Int32Array;
@@ -47,13 +52,13 @@ export class DuplicateWindow<Outcome extends Typed> {
     this.#mask = this.#slots.length - 1;
   }
 
-  find(key: string): Decision<Outcome> | undefined {
+  find(key: string): Remembered<Outcome> | undefined {
     const found = this.#slots[this.#slotOf(key, hashOf(key))] as number;
     return found === FREE ? undefined : this.#at(found - 1);
   }
 
   /** The key must not be there. The oldest is forgotten if the window is full. */
-  remember(key: string, decision: Decision<Outcome>): void {
+  remember(key: string, decision: Remembered<Outcome>): void {
     let place = this.#keys.length;
     if (place === this.#size) {
       place = this.#oldest;
@@ -71,7 +76,7 @@ export class DuplicateWindow<Outcome extends Typed> {
   }
 
   /** The oldest first. */
-  *entries(): Generator<[string, Decision<Outcome>]> {
+  *entries(): Generator<[string, Remembered<Outcome>]> {
     for (let i = 0; i < this.#keys.length; i++) {
       const place = (this.#oldest + i) % this.#keys.length;
       yield [this.#keys[place] as string, this.#at(place)];
@@ -82,12 +87,12 @@ export class DuplicateWindow<Outcome extends Typed> {
     return this.#keys.length;
   }
 
-  #at(place: number): Decision<Outcome> {
+  #at(place: number): Remembered<Outcome> {
     return {
       offset: this.#offsets[place] as number,
       time: this.#times[place] as number,
       fingerprint: this.#fingerprints[place] as string,
-      outcomes: this.#outcomes[place] as readonly Outcome[],
+      outcomes: this.#outcomes[place] as Remembered<Outcome>['outcomes'],
     };
   }
 

@@ -11,6 +11,8 @@ import { Turns } from './turns.ts';
 
 /** Facts that were sent and that the target's log has not shown yet. */
 export const UNCONFIRMED_MAX = 1_000;
+/** Facts of one append: while some are on their way, others are confirmed and made room for. */
+const SENT_AT_ONCE_MAX = UNCONFIRMED_MAX / 4;
 /** No progress for this long: what is unconfirmed is sent again, in milliseconds. */
 const RESEND_AFTER_MS = 2_000;
 const RETRY_BASE_MS = 50;
@@ -69,12 +71,16 @@ export class FactChannel {
     this.#last = routed;
   }
 
+  get hasRoom(): boolean {
+    return this.#unconfirmed.length < UNCONFIRMED_MAX;
+  }
+
   /**
    * Fulfilled when there is room for one more fact, or when the signal is aborted; `onTurn` is
    * called for every look.
    */
   async room(signal: AbortSignal, onTurn: () => void): Promise<void> {
-    while (this.#unconfirmed.length >= UNCONFIRMED_MAX && !signal.aborted) {
+    while (!this.hasRoom && !signal.aborted) {
       onTurn();
       await this.#changed(signal);
       this.#dropConfirmed();
@@ -147,7 +153,8 @@ export class FactChannel {
   async #sendSome(backoff: Backoff, signal: AbortSignal): Promise<void> {
     const payloads: Payload[] = [];
     let bytes = 0;
-    for (const { payload } of this.#unconfirmed.slice(this.#sent)) {
+    const due = this.#unconfirmed.slice(this.#sent, this.#sent + SENT_AT_ONCE_MAX);
+    for (const { payload } of due) {
       bytes += sizeOf(payload);
       if (bytes > BATCH_BYTES_MAX) break;
       payloads.push(payload);

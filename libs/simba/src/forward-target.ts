@@ -75,7 +75,9 @@ export class ForwardTarget {
       for (const listener of this.#listeners) listener();
     };
     const onTurn = () => this.#turns.made();
-    await this.log.follow(take, { signal, after, onTurn }).finally(() => this.#turns.ended());
+    // Facts that are confirmed late hold nobody up, and most records of the log are no facts.
+    const options = { signal, after, onTurn, isPatient: true };
+    await this.log.follow(take, options).finally(() => this.#turns.ended());
   }
 
   /** A manifest tells the marks: neither the chunks nor the domain are needed. */

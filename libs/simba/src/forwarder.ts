@@ -205,8 +205,11 @@ export class Forwarder<Model, Message extends Typed, Outcome extends Typed> {
       const occurrence = this.#ledger.occurrenceOf(ruling, index);
       machine.evolve(this.#model, outcome, occurrence);
       const { at } = occurrence;
-      for (const routed of route(outcome, level)) await this.#send(at, routed, cause, signal);
-      if (signal.aborted) return;
+      for (const routed of route(outcome, level)) {
+        if (this.#sendNow(at, routed, cause)) continue;
+        await this.#send(at, routed, cause, signal);
+        if (signal.aborted) return;
+      }
     }
   }
 
@@ -216,10 +219,18 @@ export class Forwarder<Model, Message extends Typed, Outcome extends Typed> {
     let index = 0;
     for (const routed of this.#options.backfill?.(this.#model, level) ?? []) {
       const { at } = this.#ledger.occurrenceOf(ruling, index++);
-      await this.#send(at, routed, null, signal);
+      if (!this.#sendNow(at, routed, null)) await this.#send(at, routed, null, signal);
       if (signal.aborted) return;
       if (slice.isOver) await slice.next();
     }
+  }
+
+  /** false: it must wait for room. */
+  #sendNow(at: Origin, { target, fact }: RoutedFact, traceparent: string | null): boolean {
+    const channel = this.#channelOf(target);
+    if (!channel.hasRoom) return false;
+    channel.forward(at, fact, traceparent);
+    return true;
   }
 
   async #send(
@@ -228,10 +239,15 @@ export class Forwarder<Model, Message extends Typed, Outcome extends Typed> {
     traceparent: string | null,
     signal: AbortSignal,
   ): Promise<void> {
-    const channel = this.#channels.get(target);
-    if (channel === undefined) throw new SimbaError('stuck', `no target ${target}`);
+    const channel = this.#channelOf(target);
     await channel.room(signal, () => this.#turns.made());
     if (!signal.aborted) channel.forward(at, fact, traceparent);
+  }
+
+  #channelOf(target: string): FactChannel {
+    const channel = this.#channels.get(target);
+    if (channel === undefined) throw new SimbaError('stuck', `no target ${target}`);
+    return channel;
   }
 
   /** A source that is shorter than a target's mark was truncated or made anew. */

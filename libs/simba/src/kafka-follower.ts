@@ -3,17 +3,21 @@ import { SimbaError } from './errors.ts';
 import { type Fetched, KafkaReader } from './kafka-reader.ts';
 import type { KafkaSettings } from './kafka-settings.ts';
 import type { FollowOptions, LogBatch, StoredRecord } from './log.ts';
-import { nowMs } from './scheduler.ts';
+import { nowMs, turn } from './scheduler.ts';
 
 /** A fetch far behind the end reads a lot; a small one near it decodes without a pause. */
 const FETCH_BYTES_BEHIND = 1_048_576;
 const FETCH_BYTES_NEAR = 262_144;
 const NEAR_RECORDS = 2_000;
+/** For which a patient follower waits at the end of the log: some dozen commands. */
+const FETCH_BYTES_PATIENT = 16_384;
 /**
  * No fetch for this long: a topic could have been deleted, made again and filled meanwhile, without
  * that the connection tells. In milliseconds.
  */
 const UNWATCHED_MS_MAX = 1_000;
+/** So few records are handed over before more are asked for: asking takes longer than applying. */
+const HANDED_FIRST_MAX = 4;
 const RECONNECT_BASE_MS = 50;
 const RECONNECT_CAP_MS = 1_000;
 
@@ -40,10 +44,10 @@ export class KafkaFollower {
   /** As `Log.follow`. */
   async follow(
     onBatch: (batch: LogBatch) => Promise<void>,
-    { signal, after, onTurn = ignore }: FollowOptions,
+    { signal, after, onTurn = ignore, isPatient = false }: FollowOptions,
   ): Promise<void> {
     const backoff = new Backoff(RECONNECT_BASE_MS, RECONNECT_CAP_MS);
-    const position: Position = { last: after, behind: true };
+    const position: Position = { last: after, behind: true, isAtEnd: false, isPatient };
     while (!signal.aborted) {
       try {
         await this.#followLeader(position, onBatch, signal, () => {
@@ -84,7 +88,7 @@ export class KafkaFollower {
     try {
       const reader = await this.#connect();
       try {
-        const { records } = await this.#fetch(reader, offset, false);
+        const { records } = await this.#fetch(reader, offset);
         if (records[0]?.offset === offset) return records[0];
         // A new leader may not show yet what the old one has shown; only if it says so is it gone.
         if (records.length > 0 || (await reader.end()) <= offset) return null;
@@ -102,7 +106,10 @@ export class KafkaFollower {
     return KafkaReader.connect(this.#settings, this.#topic, this.#partition);
   }
 
-  /** Until the connection breaks; fetches the next batch while `onBatch` has the last one. */
+  /**
+   * Until the connection breaks. Fetches the next batch while `onBatch` has the last one; of a few
+   * records those who wait for them come first.
+   */
   async #followLeader(
     position: Position,
     onBatch: (batch: LogBatch) => Promise<void>,
@@ -113,30 +120,35 @@ export class KafkaFollower {
     try {
       await this.#checkContinues(reader, position.last);
       // Its failure is met by the next await, if there is one; it must not count as unhandled.
-      let fetched = this.#fetch(reader, nextOf(position), position.behind);
+      let fetched = this.#fetch(reader, nextOf(position), position);
       fetched.catch(ignore);
       while (!signal.aborted) {
         const batch = await fetched;
         onSuccess();
         const last = batch.records.at(-1) ?? position.last;
-        if (nowMs() - batch.atMs > UNWATCHED_MS_MAX) await this.#checkContinues(reader, last);
         const next = last === null ? 0 : last.offset + 1;
         position.behind = batch.endOffset - next > NEAR_RECORDS;
-        fetched = this.#fetch(reader, next, position.behind);
+        position.isAtEnd = batch.endOffset <= next;
+        const isHandedFirst = batch.records.length <= HANDED_FIRST_MAX;
+        if (isHandedFirst) await hand(batch, position, onBatch);
+        if (nowMs() - batch.atMs > UNWATCHED_MS_MAX) await this.#checkContinues(reader, last);
+        fetched = this.#fetch(reader, next, position);
         fetched.catch(ignore);
-        if (batch.records.length === 0) continue;
-        await onBatch(batch).catch((error) => {
-          throw new FollowerError(error);
-        });
-        position.last = last;
+        if (!isHandedFirst) await hand(batch, position, onBatch);
       }
     } finally {
       reader.close();
     }
   }
 
-  async #fetch(reader: KafkaReader, next: number, isBehind: boolean): Promise<Fetched> {
-    const fetched = await reader.fetch(next, isBehind ? FETCH_BYTES_BEHIND : FETCH_BYTES_NEAR);
+  async #fetch(
+    reader: KafkaReader,
+    next: number,
+    { behind, isAtEnd, isPatient }: Omit<Position, 'last'> = AT_ONCE,
+  ): Promise<Fetched> {
+    const maxBytes = behind ? FETCH_BYTES_BEHIND : FETCH_BYTES_NEAR;
+    const minBytes = isPatient && isAtEnd ? FETCH_BYTES_PATIENT : 1;
+    const fetched = await reader.fetch(next, maxBytes, minBytes);
     this.#lastContactMs = Date.now();
     return fetched;
   }
@@ -144,7 +156,7 @@ export class KafkaFollower {
   /** Reads the last record again: a log that was truncated or recreated has another one there. */
   async #checkContinues(reader: KafkaReader, last: StoredRecord | null): Promise<void> {
     if (last === null) return;
-    const { records } = await this.#fetch(reader, last.offset, false);
+    const { records } = await this.#fetch(reader, last.offset);
     const [there] = records;
     // A new leader may not show yet what the old one has shown; only if it says so is it gone.
     if (there === undefined && (await reader.end()) > last.offset) {
@@ -168,7 +180,12 @@ export class KafkaFollower {
 interface Position {
   last: StoredRecord | null;
   behind: boolean;
+  /** Nothing more is there to be read. */
+  isAtEnd: boolean;
+  readonly isPatient: boolean;
 }
+
+const AT_ONCE = { behind: false, isAtEnd: false, isPatient: false } as const;
 
 /** Carries an error that trying again can't mend through the loop that tries again. */
 class FollowerError extends Error {
@@ -188,6 +205,22 @@ function nextOf(position: Position): number {
 function isSame(a: Uint8Array | null, b: Uint8Array | null): boolean {
   if (a === null || b === null) return a === b;
   return Buffer.compare(a, b) === 0;
+}
+
+/** Once: what is handed over is not read again, whatever fails afterwards. */
+async function hand(
+  batch: LogBatch,
+  position: Position,
+  onBatch: (batch: LogBatch) => Promise<void>,
+): Promise<void> {
+  const last = batch.records.at(-1);
+  if (last === undefined) return;
+  await onBatch(batch).catch((error) => {
+    throw new FollowerError(error);
+  });
+  position.last = last;
+  // Those who wait for it have their turn before the connection does.
+  if (batch.records.length <= HANDED_FIRST_MAX) await turn();
 }
 
 function ignore(): void {}

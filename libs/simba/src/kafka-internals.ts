@@ -4,8 +4,9 @@ import type { KafkaRequest } from './kafka-meter.ts';
 import type { KafkaSettings } from './kafka-settings.ts';
 
 /*
- * kafkajs has no public call to read a partition without a consumer group, so this file reaches
- * into the pinned 2.2.4: the only place that does.
+ * kafkajs has no public call to read a partition without a consumer group, nor one that sends a
+ * batch to one partition and does nothing else. So this file reaches into the pinned 2.2.4: the
+ * only place that does.
  */
 
 export interface FetchedMessage {
@@ -42,9 +43,19 @@ interface FetchResponse {
   }[];
 }
 
+interface ProduceResponse {
+  readonly topics: readonly {
+    readonly partitions: readonly { readonly baseOffset: string }[];
+  }[];
+}
+
 export interface InternalBroker {
   connect(): Promise<void>;
+  isConnected(): boolean;
   fetch(request: FetchRequest): Promise<FetchResponse>;
+  readonly connectionPool: {
+    send(exchange: { request: object; response: object }): Promise<ProduceResponse>;
+  };
 }
 
 export interface InternalCluster {
@@ -68,8 +79,16 @@ const load = createRequire(import.meta.url);
 const Cluster = load('kafkajs/src/cluster/index.js');
 const createSocketFactory = load('kafkajs/src/network/socketFactory.js');
 const RequestQueue = load('kafkajs/src/network/requestQueue/index.js');
+const Encoder = load('kafkajs/src/protocol/encoder.js');
+const produceResponse = load('kafkajs/src/protocol/requests/produce/v7/response.js');
+const signedCrc32c = load('kafkajs/src/protocol/recordBatch/crc32C/crc32C.js');
 const { createLogger } = load('kafkajs/src/loggers/index.js');
 const { NETWORK_REQUEST: ANSWERED } = load('kafkajs/src/network/instrumentationEvents.js');
+
+/** `acks`: of all replicas that are in sync. */
+const ALL_IN_SYNC = -1;
+/** Of a request to produce, beside the batch and the topic's name. */
+const PRODUCE_BYTES_MORE = 64;
 
 /** As kafkajs opens its connections itself. */
 export const openSocket: ISocketFactory = createSocketFactory();
@@ -99,6 +118,52 @@ export function createCluster(
     retry: { retries: 0 },
     instrumentationEmitter: emitterTo(settings),
   }) as InternalCluster;
+}
+
+/** The broker that leads the partition, connected. */
+export async function leaderOf(
+  cluster: InternalCluster,
+  topic: string,
+  partition: number,
+): Promise<InternalBroker> {
+  await cluster.connect();
+  await cluster.addTargetTopic(topic);
+  const [nodeId] = Object.keys(cluster.findLeaderForPartitions(topic, [partition]));
+  if (nodeId === undefined) throw new Error(`${topic} has no leader`);
+  const broker = await cluster.findBroker({ nodeId });
+  await broker.connect();
+  return broker;
+}
+
+/**
+ * Asks the leader to append a batch (`encodeBatch`), to wait for all replicas in sync and to answer
+ * within `timeoutMs`; resolves to the offset of the first record. What kafkajs's own producer does
+ * besides takes a fifth of the CPU of an append, and its way of encoding records two fifths.
+ */
+export async function produce(
+  leader: InternalBroker,
+  { topic, partition }: { readonly topic: string; readonly partition: number },
+  batch: Buffer,
+  timeoutMs: number,
+): Promise<number> {
+  // Produce in its version 7, which kafkajs uses with every Kafka from 2.1 on.
+  const encode = async () =>
+    new Encoder(batch.length + topic.length + PRODUCE_BYTES_MORE)
+      .writeString(null)
+      .writeInt16(ALL_IN_SYNC)
+      .writeInt32(timeoutMs)
+      .writeInt32(1)
+      .writeString(topic)
+      .writeInt32(1)
+      .writeInt32(partition)
+      .writeBytes(batch);
+  const request = { apiKey: 0, apiVersion: 7, apiName: 'Produce', encode };
+  const { topics } = await leader.connectionPool.send({ request, response: produceResponse });
+  return Number(topics[0]?.partitions[0]?.baseOffset);
+}
+
+export function crc32c(bytes: Buffer): number {
+  return signedCrc32c(bytes) >>> 0;
 }
 
 /** All that kafkajs asks of an emitter, and less than its own costs; null: nothing is measured. */

@@ -5,10 +5,13 @@ import { KafkaLog } from './kafka-log.ts';
 import { checkLog, createLog, createLogCopy } from './kafka-topics.ts';
 import { ACTIVATE_LEVEL } from './ledger.ts';
 import { describeLog } from './log.contract.ts';
+import type { LogBatch } from './log.ts';
 import { structured } from './wrapper.ts';
 
 const settings = { brokers: inject('kafkaBrokers').split(','), clientId: 'kafka-log-test' };
 const kafka = new Kafka({ ...settings, logLevel: logLevel.NOTHING });
+
+const PATIENT_RECORDS = 200;
 
 function freshTopic(): string {
   return `test-${randomBytes(6).toString('hex')}`;
@@ -26,6 +29,27 @@ describeLog('KafkaLog', async () => {
   const topic = freshTopic();
   await createTopic(topic, { 'message.timestamp.type': 'LogAppendTime' });
   return new KafkaLog(settings, topic);
+});
+
+it('a patient follower is handed many records at once, where another gets each', async () => {
+  const topic = freshTopic();
+  await createLog(settings, topic, 'local');
+  const log = new KafkaLog(settings, topic);
+  const batchesOf = async (isPatient: boolean): Promise<number> => {
+    const done = new AbortController();
+    let batches = 0;
+    const onBatch = async ({ records }: LogBatch) => {
+      batches++;
+      if (records.at(-1)?.offset === PATIENT_RECORDS) done.abort();
+    };
+    await log.follow(onBatch, { signal: done.signal, after: null, isPatient });
+    return batches;
+  };
+  const following = [batchesOf(true), batchesOf(false)];
+  for (let i = 0; i < PATIENT_RECORDS; i++) await log.append([{ value: Buffer.from(`${i}`) }]);
+  const [patient = 0, prompt = 0] = await Promise.all(following);
+  expect(patient).toBeLessThan(prompt / 2);
+  await log.close();
 });
 
 describe("a log's topic", () => {

@@ -1,7 +1,8 @@
-import { Kafka, logLevel, type Producer } from 'kafkajs';
 import type { AppendRecord } from './append-queue.ts';
 import { Backoff } from './backoff.ts';
 import { SimbaError } from './errors.ts';
+import { encodeBatch } from './kafka-batch.ts';
+import { createCluster, type InternalBroker, leaderOf, produce } from './kafka-internals.ts';
 import type { KafkaSettings } from './kafka-settings.ts';
 import { KafkaSockets } from './kafka-sockets.ts';
 import { nowMs } from './scheduler.ts';
@@ -32,10 +33,10 @@ const REFUSALS = new Set([
 ]);
 
 /**
- * Sends one batch at a time with a kafkajs producer that neither retries nor is idempotent: with
- * either, kafkajs 2.2.4 acknowledges records that are not in the log. After any error the producer
- * is thrown away and the same records are sent again by a new one, which may put them into the log
- * twice; their ids absorb that.
+ * Sends one batch at a time to the leader of a partition, by kafkajs's own broker connection. It
+ * neither retries nor is idempotent: with either, kafkajs 2.2.4 acknowledges records that are not
+ * in the log. After any error the connection is thrown away and the same records are sent again
+ * over a new one, which may put them into the log twice; their ids absorb that.
  */
 export class KafkaProducer {
   readonly #settings: KafkaSettings;
@@ -68,8 +69,8 @@ export class KafkaProducer {
    */
   async sendOnce(records: readonly AppendRecord[], deadlineMs: number): Promise<number> {
     try {
-      const producer = await this.#connected(deadlineMs);
-      return await this.#sendOnce(producer, records, deadlineMs);
+      const leader = await this.#connected(deadlineMs);
+      return await this.#sendOnce(leader, records, deadlineMs);
     } catch (error) {
       this.#discard();
       throw error;
@@ -89,9 +90,9 @@ export class KafkaProducer {
     while (nowMs() < deadlineMs) {
       let wasSent = false;
       try {
-        const producer = await this.#connected(deadlineMs);
+        const leader = await this.#connected(deadlineMs);
         wasSent = true;
-        await this.#sendOnce(producer, records, deadlineMs);
+        await this.#sendOnce(leader, records, deadlineMs);
         return;
       } catch (error) {
         cause = error;
@@ -110,55 +111,25 @@ export class KafkaProducer {
       : new SimbaError('rejected', `${this.#topic} did not take records`, cause);
   }
 
-  async #connected(deadlineMs: number): Promise<Producer> {
-    if (this.#client !== null) return this.#client.producer;
-    const { brokers, clientId, ssl, sasl, meter } = this.#settings;
-    const sockets = new KafkaSockets(meter);
-    const kafka = new Kafka({
-      brokers: [...brokers],
-      clientId,
-      ...(ssl !== undefined && { ssl }),
-      ...(sasl !== undefined && { sasl }),
-      socketFactory: sockets.factory,
-      connectionTimeout: CONNECT_TIMEOUT_MS,
-      // Enforced here; kafkajs's own check costs ten timers a second for ever.
-      enforceRequestTimeout: false,
-      retry: { retries: 0 },
-      logLevel: logLevel.NOTHING,
-    });
-    const producer = kafka.producer({
-      idempotent: false,
-      maxInFlightRequests: 1,
-      allowAutoTopicCreation: false,
-      retry: { retries: 0 },
-      createPartitioner: () => () => this.#partition,
-    });
-    if (meter !== undefined) {
-      producer.on(producer.events.REQUEST, ({ payload }) => meter.requested(payload));
-    }
-    this.#client = { producer, sockets };
+  async #connected(deadlineMs: number): Promise<InternalBroker> {
+    if (this.#client?.leader?.isConnected() === true) return this.#client.leader;
+    this.#discard();
+    const sockets = new KafkaSockets(this.#settings.meter);
+    const client: Client = { sockets, leader: null };
+    this.#client = client;
+    const cluster = createCluster(this.#settings, CONNECT_TIMEOUT_MS, sockets.factory);
     const timeoutMs = Math.min(CONNECTED_TIMEOUT_MS, remaining(deadlineMs));
-    await withTimeout(producer.connect(), timeoutMs, 'connect');
-    return producer;
+    const found = leaderOf(cluster, this.#topic, this.#partition);
+    client.leader = await withTimeout(found, timeoutMs, 'connect');
+    return client.leader;
   }
 
-  async #sendOnce(producer: Producer, records: readonly AppendRecord[], deadlineMs: number) {
-    const messages = records.map(({ key, value, headers, timeMs }) => ({
-      partition: this.#partition,
-      ...(key !== undefined && { key }),
-      ...(headers !== undefined && { headers: { ...headers } }),
-      ...(timeMs !== undefined && { timestamp: String(timeMs) }),
-      value: value === null ? null : asBuffer(value),
-    }));
-    const sent = producer.send({
-      topic: this.#topic,
-      acks: -1,
-      timeout: PRODUCE_TIMEOUT_MS,
-      messages,
-    });
+  async #sendOnce(leader: InternalBroker, records: readonly AppendRecord[], deadlineMs: number) {
+    const batch = encodeBatch(records, Date.now());
+    const place = { topic: this.#topic, partition: this.#partition };
+    const sent = produce(leader, place, batch, PRODUCE_TIMEOUT_MS);
     const timeoutMs = Math.min(PRODUCE_TIMEOUT_MS, remaining(deadlineMs));
-    const [answer] = await withTimeout(sent, timeoutMs, 'produce');
-    return Number(answer?.baseOffset);
+    return await withTimeout(sent, timeoutMs, 'produce');
   }
 
   /** Not by kafkajs's disconnect, which waits for answers that may never come. */
@@ -169,8 +140,9 @@ export class KafkaProducer {
 }
 
 interface Client {
-  readonly producer: Producer;
   readonly sockets: KafkaSockets;
+  /** null: not found yet. */
+  leader: InternalBroker | null;
 }
 
 function remaining(deadlineMs: number): number {
@@ -184,8 +156,4 @@ function typeOf(error: unknown): string {
     if (typeof type === 'string') return type;
   }
   return '';
-}
-
-function asBuffer(bytes: Uint8Array): Buffer {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

@@ -3,6 +3,7 @@ import {
   type FetchedMessage,
   type InternalBroker,
   type InternalCluster,
+  leaderOf,
 } from './kafka-internals.ts';
 import type { KafkaSettings } from './kafka-settings.ts';
 import { KafkaSockets } from './kafka-sockets.ts';
@@ -68,13 +69,13 @@ export class KafkaReader {
     }
   }
 
-  /** Waits for new records at the end of the log, but not for long. */
-  async fetch(next: number, maxBytes: number): Promise<Fetched> {
+  /** Waits for so many bytes of new records at the end of the log, but not for long. */
+  async fetch(next: number, maxBytes: number, minBytes = 1): Promise<Fetched> {
     const answer = this.#leader.fetch({
       replicaId: -1,
       isolationLevel: 0,
       maxWaitTime: FETCH_WAIT_MS,
-      minBytes: 1,
+      minBytes,
       maxBytes,
       topics: [
         {
@@ -130,20 +131,6 @@ interface Place {
   readonly topic: string;
   readonly partition: number;
   readonly sockets: KafkaSockets;
-}
-
-async function leaderOf(
-  cluster: InternalCluster,
-  topic: string,
-  partition: number,
-): Promise<InternalBroker> {
-  await cluster.connect();
-  await cluster.addTargetTopic(topic);
-  const [nodeId] = Object.keys(cluster.findLeaderForPartitions(topic, [partition]));
-  if (nodeId === undefined) throw new Error(`${topic} has no leader`);
-  const broker = await cluster.findBroker({ nodeId });
-  await broker.connect();
-  return broker;
 }
 
 function behind(message: FetchedMessage | undefined): number {

@@ -21,7 +21,8 @@ export class KafkaSockets {
   /** For kafkajs to open its connections by. */
   readonly factory: ISocketFactory = (args) => {
     if (this.#isClosed) throw new Error('the client was given up');
-    const socket = openSocket(args);
+    // A request is one write: it must not wait until an earlier one has been acknowledged (Nagle).
+    const socket = openSocket(args).setNoDelay(true);
     this.#opened++;
     this.#meter?.connected();
     this.#open.add(socket);

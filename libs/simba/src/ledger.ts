@@ -1,6 +1,6 @@
 import { assertNever } from './assert-never.ts';
 import { type Claim, Claims } from './claims.ts';
-import { commandKey, type Decision, DuplicateWindow } from './duplicate-window.ts';
+import { commandKey, type Decision, DuplicateWindow, type Remembered } from './duplicate-window.ts';
 import type { Envelope } from './envelope.ts';
 import { SimbaError } from './errors.ts';
 import type { StoredRecord } from './log.ts';
@@ -37,7 +37,7 @@ export type LedgerEntry<Outcome extends Typed> =
       readonly clock: number;
       readonly level: number;
     }
-  | { readonly type: 'decision'; readonly key: string; readonly decision: Decision<Outcome> }
+  | { readonly type: 'decision'; readonly key: string; readonly decision: Remembered<Outcome> }
   | { readonly type: 'mark'; readonly origin: string }
   | { readonly type: 'claim'; readonly effect: string; readonly claim: Claim };
 
@@ -105,6 +105,15 @@ export class Ledger<Model, Message extends Typed, Outcome extends Typed> {
     this.#clock = clock;
     this.#next = record.offset + 1;
     return ruling;
+  }
+
+  /** A decision whole again; the message is that of its command, or of one that repeats it. */
+  recall(remembered: Remembered<Outcome>, message: Message): Decision<Outcome> {
+    const { outcomes } = remembered;
+    if (typeof outcomes !== 'string') return { ...remembered, outcomes };
+    const { briefs } = this.machine;
+    if (briefs === undefined) throw new Error(`nothing here recalls ${outcomes}`);
+    return { ...remembered, outcomes: briefs.recall(message, outcomes) };
   }
 
   /** All that it remembers, in the order in which `restore` needs it; for JSON. */
@@ -175,11 +184,12 @@ export class Ledger<Model, Message extends Typed, Outcome extends Typed> {
       return { verdict: 'duplicate' as const, outcomes: [], key, envelope };
     }
     const outcomes = this.#decide(model, envelope, record, clock);
+    const brief = this.machine.briefs?.brief(envelope.message as Message, outcomes) ?? null;
     this.duplicates.remember(key, {
       offset: record.offset,
       time: clock,
       fingerprint: envelope.fingerprint,
-      outcomes,
+      outcomes: brief ?? outcomes,
     });
     if (envelope.message.type === DONE) this.#dropClaim(envelope);
     return { verdict: 'decided' as const, outcomes, key, envelope };

@@ -6,7 +6,7 @@ import type { StateMachine } from './state-machine.ts';
 
 type Machine<Model> = Pick<
   StateMachine<Model, never, never>,
-  'initial' | 'startBatch' | 'finalize'
+  'initial' | 'startBatch' | 'finalize' | 'copy'
 >;
 
 interface Side<Model> {
@@ -32,7 +32,10 @@ export class LeftRight<Model, Change> implements ReadPolicy<Model, Change> {
   #made: Change[] = [];
   /** Made on the front before it was published, still to be made on the back. */
   #missing: Change[] = [];
-  /** Until the first batch has ended nobody reads, and both models are changed at once. */
+  /**
+   * Until the first batch has ended nobody reads: both models are changed at once, or the second is
+   * copied from the first.
+   */
   #isUnread = false;
   #isFirstBatch = true;
   #isBatch = false;
@@ -53,6 +56,10 @@ export class LeftRight<Model, Change> implements ReadPolicy<Model, Change> {
     return query(this.#front.model);
   }
 
+  readNow<Result>(query: (model: Model) => Result): Result {
+    return query(this.#front.model);
+  }
+
   /** As `enter`, without even a microtask. */
   enterNow(): ReadHandle<Model> {
     return this.#front.holders.enter(this.#front.model);
@@ -62,8 +69,10 @@ export class LeftRight<Model, Change> implements ReadPolicy<Model, Change> {
     return this.#back.model;
   }
 
+  /** One that is copied is not there before its twin. */
   get models(): readonly Model[] {
-    return [this.#back.model, this.#front.model];
+    const { model } = this.#back;
+    return this.#isUnread && this.#machine.copy ? [model] : [model, this.#front.model];
   }
 
   async writable(): Promise<void> {
@@ -75,8 +84,8 @@ export class LeftRight<Model, Change> implements ReadPolicy<Model, Change> {
 
   write(change: Change): void {
     this.#change(this.#back.model, change);
-    if (this.#isUnread) this.#change(this.#front.model, change);
-    else this.#made.push(change);
+    if (!this.#isUnread) this.#made.push(change);
+    else if (this.#machine.copy === undefined) this.#change(this.#front.model, change);
   }
 
   publish(): void {
@@ -103,7 +112,7 @@ export class LeftRight<Model, Change> implements ReadPolicy<Model, Change> {
 
   async endBatch(): Promise<void> {
     await this.#finalize(this.#back.model);
-    if (this.#isUnread) await this.#finalize(this.#front.model, this.#back.model);
+    if (this.#isUnread) await this.#finalizeUnread(this.#front.model, this.#back.model);
     else this.publish();
     this.#isUnread = false;
     this.#isBatch = false;
@@ -126,6 +135,11 @@ export class LeftRight<Model, Change> implements ReadPolicy<Model, Change> {
     }
     await this.#finalize(model, this.#front.model);
     this.#isMissingBatch = false;
+  }
+
+  async #finalizeUnread(model: Model, twin: Model): Promise<void> {
+    for (const _ of this.#machine.copy?.(model, twin) ?? []) await turn();
+    await this.#finalize(model, twin);
   }
 
   async #finalize(model: Model, twin?: Model): Promise<void> {

@@ -33,6 +33,7 @@ export class LockedModel<Model, Change> implements ReadPolicy<Model, Change> {
   /** Pending while the writer has the lock. */
   #written: Promise<void> = Promise.resolve();
   #endWrite = () => {};
+  #isWriting = false;
   #waiting = 0;
 
   constructor(
@@ -54,6 +55,12 @@ export class LockedModel<Model, Change> implements ReadPolicy<Model, Change> {
     return this.#readInTurn(() => query(this.#model));
   }
 
+  /** Nobody is overtaken by it. */
+  readNow<Result>(query: (model: Model) => Result): Result | undefined {
+    const isHeld = this.#isWriting || (this.#isExclusive && this.#holders.size > 0);
+    return isHeld || this.#waiting > 0 ? undefined : query(this.#model);
+  }
+
   get ahead(): Model {
     return this.#model;
   }
@@ -66,6 +73,7 @@ export class LockedModel<Model, Change> implements ReadPolicy<Model, Change> {
     return this.#inTurn(async () => {
       await this.#written;
       await this.#holders.untilAllLeft();
+      this.#isWriting = true;
       this.#written = new Promise((resolve) => {
         this.#endWrite = resolve;
       });
@@ -77,6 +85,7 @@ export class LockedModel<Model, Change> implements ReadPolicy<Model, Change> {
   }
 
   publish(): void {
+    this.#isWriting = false;
     this.#endWrite();
   }
 

@@ -16,7 +16,7 @@ export function describeLog(name: string, makeLog: () => Promise<Log>): void {
     }
 
     /** Follows until `count` records are seen, and keeps on following. */
-    function follow(log: Log, after: StoredRecord | null = null) {
+    function follow(log: Log, after: StoredRecord | null = null, isPatient = false) {
       const entry = opened.find((one) => one.log === log);
       if (entry === undefined) throw new Error('open the log first');
       const seen: StoredRecord[] = [];
@@ -28,7 +28,7 @@ export function describeLog(name: string, makeLog: () => Promise<Log>): void {
           ends.push(endOffset);
           onBatch();
         },
-        { signal: entry.stop.signal, after },
+        { signal: entry.stop.signal, after, isPatient },
       );
       const until = (count: number) =>
         new Promise<readonly StoredRecord[]>((resolve) => {
@@ -55,6 +55,17 @@ export function describeLog(name: string, makeLog: () => Promise<Log>): void {
       expect(seen.map((record) => text(record.value))).toEqual(['a', 'b', 'c']);
       expect(seen.map((record) => record.offset)).toEqual([0, 1, 2]);
       expect(reader.ends.at(-1)).toBe(3);
+    });
+
+    it('hands over all to a patient follower too', async () => {
+      const log = await open();
+      const reader = follow(log, null, true);
+      await log.append([payload('a')]);
+      await reader.until(1);
+      await log.append([payload('b')]);
+      await log.append([payload('c')]);
+      const seen = await reader.until(3);
+      expect(seen.map((record) => text(record.value))).toEqual(['a', 'b', 'c']);
     });
 
     it('has an end of 0 when empty, and one past the last record after', async () => {

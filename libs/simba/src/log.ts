@@ -42,6 +42,11 @@ export interface FollowOptions {
    * called at all, every few seconds, unless `onBatch` takes longer.
    */
   readonly onTurn?: () => void;
+  /**
+   * Records may come up to a second late if that spares work: many at once rather than each as
+   * soon as it is there. For who needs to know of them and does not wait for them.
+   */
+  readonly isPatient?: boolean;
 }
 
 /**

@@ -25,8 +25,9 @@ export type Compare<Entry> = (a: Entry, b: Entry) => number;
  * must not change while they are in it. It is deterministic. Any entry type will do but undefined.
  *
  * Costs: `insert`, `delete`, `replace`, `rank` and `lowerBound` take O(log n) comparisons, at most
- * `CHUNK_MAX` shifted references, and once in a hundred changes or more O(n / `CHUNK_SMALL`) for
- * the tree of sizes; `at` O(log n) additions without a comparison; `range` the same and O(count).
+ * `CHUNK_MAX` references looked through or shifted, and once in a hundred changes or more
+ * O(n / `CHUNK_SMALL`) for the tree of sizes; `at` O(log n) additions without a comparison; `range`
+ * the same and O(count).
  * Memory is 8 bytes per entry and index, and at most twice that after many changes.
  *
  * Errors: none but for a bulk build of entries that are not in order, which is a bug and throws.
@@ -112,8 +113,8 @@ export class OrderStatisticIndex<Entry> {
     const at = this.#chunkFor(entry);
     const chunk = this.#chunks[at];
     if (chunk === undefined) return false;
-    const slot = this.#slotIn(chunk, entry);
-    if (slot === chunk.length || this.#compare(chunk[slot] as Entry, entry) !== 0) return false;
+    const slot = this.#slotOf(chunk, entry);
+    if (slot < 0) return false;
     chunk.splice(slot, 1);
     this.#size--;
     this.#count(at, -1);
@@ -135,8 +136,8 @@ export class OrderStatisticIndex<Entry> {
     }
     const chunk = this.#chunks[this.#chunkFor(before)];
     if (chunk === undefined) return false;
-    const slot = this.#slotIn(chunk, before);
-    if (slot === chunk.length || this.#compare(chunk[slot] as Entry, before) !== 0) return false;
+    const slot = this.#slotOf(chunk, before);
+    if (slot < 0) return false;
     chunk[slot] = after;
     return true;
   }
@@ -209,6 +210,19 @@ export class OrderStatisticIndex<Entry> {
       else high = middle;
     }
     return low - 1;
+  }
+
+  /**
+   * Where the entry is that compares as equal; -1: there is none. It mostly is the same object: to
+   * look through references, which lie next to each other, takes less time than to compare a few
+   * entries, which no cache holds.
+   */
+  #slotOf(chunk: readonly Entry[], entry: Entry): number {
+    const same = chunk.indexOf(entry);
+    if (same >= 0) return same;
+    const slot = this.#slotIn(chunk, entry);
+    const isThere = slot < chunk.length && this.#compare(chunk[slot] as Entry, entry) === 0;
+    return isThere ? slot : -1;
   }
 
   /** How many entries of the chunk are before the entry. */

@@ -22,6 +22,10 @@ export class Holders {
   readonly #holds = new Set<Hold>();
   #onAllLeft: (() => void) | null = null;
 
+  get size(): number {
+    return this.#holds.size;
+  }
+
   enter<Model>(model: Model): ReadHandle<Model> {
     const hold: Hold = { isExpired: false, sinceMs: nowMs() };
     this.#holds.add(hold);

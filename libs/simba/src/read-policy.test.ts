@@ -123,6 +123,17 @@ describe.each(policies)('the policy %s', (name) => {
     expect([...seen].sort((a, b) => a.length - b.length)).toEqual(seen);
   });
 
+  it('answers at once what it would answer in a turn, where it need not wait', async () => {
+    expect(policy.readNow(items)).toBe('');
+    await write('a');
+    expect(policy.readNow(items)).toBe('a');
+    await policy.writable();
+    policy.write('b');
+    expect(policy.readNow(items)).toBe(name === 'wait-free' ? 'a' : undefined);
+    policy.publish();
+    expect(policy.readNow(items)).toBe('ab');
+  });
+
   it('never shows a model in batch mode, nor changes of a batch before its end', async () => {
     await policy.startBatch();
     policy.write('a');
@@ -168,6 +179,26 @@ describe('one model', () => {
     first.leave();
     (await second).leave();
     expect(isIn).toBe(true);
+  });
+
+  it('overtakes nobody for a read that has to be answered at once', async () => {
+    const policy = make('exclusive');
+    const handle = await policy.enter();
+    expect(policy.readNow(items)).toBeUndefined();
+    handle.leave();
+    expect(policy.readNow(items)).toBe('');
+    const turn = policy.writable();
+    expect(policy.readNow(items)).toBeUndefined();
+    await turn;
+    policy.publish();
+    expect(policy.readNow(items)).toBe('');
+  });
+
+  it('lets a read be answered at once beside others when it is shared', async () => {
+    const policy = make('shared');
+    const handle = await policy.enter();
+    expect(policy.readNow(items)).toBe('');
+    handle.leave();
   });
 
   it('refuses more readers than may wait', async () => {

@@ -23,6 +23,8 @@ export interface ReadPolicy<Model, Change> {
   enter(): Promise<ReadHandle<Model>>;
   /** The query must be synchronous and must not keep the model. */
   read<Result>(query: (model: Model) => Result): Promise<Result>;
+  /** As `read`, without even a microtask; undefined: it would have to wait. */
+  readNow<Result>(query: (model: Model) => Result): Result | undefined;
   /** Whether reads go on while a batch is made and finalized. */
   readonly canBatch: boolean;
 

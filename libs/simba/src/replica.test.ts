@@ -1,11 +1,16 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { CausalToken } from './causal-token.ts';
 import { type AppendFault, MemoryLog } from './memory-log.ts';
+import { MemorySnapshotStore } from './memory-snapshot-store.ts';
 import type { Origin } from './origin.ts';
 import type { ReadPolicyName } from './read-policy.ts';
-import { Replica } from './replica.ts';
-import { type Add, tally } from './tally.test-support.ts';
+import { Replica, type ReplicaOptions } from './replica.ts';
+import type { StateMachine } from './state-machine.ts';
+import { takeSnapshot } from './take-snapshot.ts';
+import { type Add, type Tally, type TallyOutcome, tally } from './tally.test-support.ts';
 import { structured } from './wrapper.ts';
+
+type Machine = StateMachine<Tally, Add, TallyOutcome>;
 
 const stops: (() => Promise<void>)[] = [];
 
@@ -37,8 +42,10 @@ async function openedLog(fault?: () => AppendFault): Promise<MemoryLog> {
   return log;
 }
 
-async function started(log: MemoryLog, source = 'tally/1') {
-  const replica = new Replica({ log, machine: tally, context: 'tally', source });
+type Options = Partial<ReplicaOptions<Tally, Add, TallyOutcome>>;
+
+async function started(log: MemoryLog, source = 'tally/1', options: Options = {}) {
+  const replica = new Replica({ log, machine: tally, context: 'tally', source, ...options });
   stops.push(() => replica.stop());
   await replica.start();
   return replica;
@@ -112,6 +119,58 @@ describe('a replica', () => {
       expect({ outcomes, offset }).toEqual({ outcomes: first.outcomes, offset: first.offset });
     }
     expect(await total(a as never, 'apples')).toBe(7);
+  });
+
+  it('answers from a brief what was decided, also after a start from a snapshot', async () => {
+    const brief: Machine['briefs'] = {
+      brief: ({ amount }, [outcome]) => (outcome?.type === 'Refused' ? null : `Added ${amount}`),
+      recall: ({ name }, text) => [{ type: 'Added', name, total: Number(text.slice(6)) }],
+    };
+    const machine = { ...tally, briefs: brief };
+    const log = await openedLog();
+    const a = await started(log, 'a', { machine });
+    const first = await a.submit(command(add('apples', 3), 'same'));
+    const refused = await a.submit(command(add('apples', -9), 'refused'));
+    const snapshots = new MemorySnapshotStore();
+    await takeSnapshot({ log, machine, store: snapshots, onIgnored: () => {} });
+    const b = await started(log, 'b', { machine, snapshots });
+    expect(b.snapshotOffset).toBe(a.next);
+    for (const replica of [a, b]) {
+      expect(await replica.submit(command(add('apples', 3), 'same'))).toEqual(first);
+      expect(await replica.submit(command(add('apples', -9), 'refused'))).toEqual(refused);
+      const other = replica.submit(command(add('apples', 4), 'same'));
+      await expect(other).rejects.toMatchObject({ code: 'id-reused' });
+    }
+    const c = await started(log, 'c', { snapshots });
+    const unknown = c.submit(command(add('apples', 3), 'same'));
+    await expect(unknown).rejects.toThrow('nothing here recalls Added 3');
+  });
+
+  it('copies its second model from the first where the machine can', async () => {
+    const evolved = new Set<unknown>();
+    const machine: Machine = {
+      ...tally,
+      evolve(model, outcome, occurrence) {
+        evolved.add(model);
+        tally.evolve(model, outcome, occurrence);
+      },
+      *copy(model, twin) {
+        for (const [name, total] of twin.totals) {
+          model.totals.set(name, total);
+          model.digest.add(`${name} ${total}`);
+          yield;
+        }
+      },
+    };
+    const log = await openedLog();
+    await log.append([record('Add', add('apples', 1)), record('Add', add('pears', 2))]);
+    const replica = await started(log, 'tally/1', { machine });
+    expect(evolved.size).toBe(1);
+    expect(await total(replica as never, 'pears')).toBe(2);
+    for (let i = 0; i < 3; i++) await replica.submit(command(add('apples', 1), `more ${i}`));
+    expect(evolved.size).toBe(2);
+    expect(await total(replica as never, 'apples')).toBe(4);
+    expect((await replica.digest()).digest).toBe((await (await started(log)).digest()).digest);
   });
 
   it('decides a command once that was sent five times at once', async () => {

@@ -142,6 +142,8 @@ export class Replica<Model, Message extends Typed, Outcome extends Typed> {
   #digestsFrom = 0;
   /** In batch mode: the offset at which the batch ends. */
   #batchEnd: number | null = null;
+  /** Goes on from fetch to fetch: one that ends in the middle of a slice gives nobody a turn. */
+  readonly #batchSlice = new Slice();
   /** The other model of the policy lacks what the last batch has done. */
   #isBatchOwed = false;
   /** What readers see: the next offset to apply and the source marks of their model. */
@@ -304,6 +306,11 @@ export class Replica<Model, Message extends Typed, Outcome extends Typed> {
     return this.#policy.read(query);
   }
 
+  /** As `read`, at once; undefined: the read policy would have it wait. */
+  readNow<Result>(query: (model: Model) => Result): Result | undefined {
+    return this.#policy.readNow(query);
+  }
+
   /** For reads that span an await; leave the handle, whatever happens. */
   enter(): Promise<ReadHandle<Model>> {
     return this.#policy.enter();
@@ -363,7 +370,7 @@ export class Replica<Model, Message extends Typed, Outcome extends Typed> {
     if (decision.fingerprint !== fingerprint) {
       throw new SimbaError('id-reused', `${id} was used for another command`);
     }
-    return decision;
+    return this.#ledger.recall(decision, message);
   }
 
   /**
@@ -371,9 +378,9 @@ export class Replica<Model, Message extends Typed, Outcome extends Typed> {
    * at once if this replica can't move: false.
    */
   async catchUp(token: CausalToken): Promise<boolean> {
-    if (this.#hasSeen(token)) return true;
+    if (this.hasSeen(token)) return true;
     if (this.#state !== 'live') return false;
-    return this.#waiters.until(() => this.#hasSeen(token), CATCH_UP_MS_MAX);
+    return this.#waiters.until(() => this.hasSeen(token), CATCH_UP_MS_MAX);
   }
 
   /**
@@ -542,7 +549,7 @@ export class Replica<Model, Message extends Typed, Outcome extends Typed> {
 
   /** Not visible before the batch ends; gives way to readers of what was there before it. */
   async #applyBatch(records: readonly StoredRecord[]): Promise<void> {
-    const slice = new Slice();
+    const slice = this.#batchSlice;
     let done = 0;
     this.costs.begin('batch');
     for (const record of records) {
@@ -632,7 +639,8 @@ export class Replica<Model, Message extends Typed, Outcome extends Typed> {
     if (this.#digests.length > DIGESTS_KEPT) this.#digests.shift();
   }
 
-  #hasSeen(token: CausalToken): boolean {
+  /** Whether all that the token names is applied here, and readers see it. */
+  hasSeen(token: CausalToken): boolean {
     for (const seen of token.entries()) {
       const [topic, target] = seen.subject.split('>');
       const name = `${topic}/${seen.partition}`;

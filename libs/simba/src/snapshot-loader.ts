@@ -121,7 +121,7 @@ function mustBeKnown<Model>(
   form: SnapshotForm<Model>,
   levelMax: number,
 ): void {
-  if (schema !== form.schema) {
+  if (schema !== form.schema && form.olderSchemas?.includes(schema) !== true) {
     throw new SnapshotIgnored('schema', `${schema}, and this code reads ${form.schema}`);
   }
   if (level > levelMax) {

@@ -210,6 +210,8 @@ describe('a snapshot that is not usable is ignored with a reason', () => {
     const replica = await started(log, store, { machine: { ...tally, snapshotForm: form } });
     expect(ignored(replica)).toEqual({ schema: 1 });
     expect(replica.counts.decided).toBeGreaterThan(0);
+    const reader = { ...tally, snapshotForm: { ...form, olderSchemas: [1] } };
+    expect(ignored(await started(log, store, { machine: reader }))).toEqual({});
   });
 
   it('a newer level than the code knows', async () => {

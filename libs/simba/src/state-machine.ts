@@ -37,8 +37,10 @@ export interface Occurrence {
  * `restore` makes must decide, answer and digest as the model that was saved, and go on so.
  */
 export interface SnapshotForm<Model> {
-  /** Another one when `restore` no longer reads, or reads otherwise, what older code has saved. */
+  /** Another one when older code would not read, or would read otherwise, what is saved now. */
   readonly schema: number;
+  /** Of what older code has saved and `restore` reads as well; left out: none. */
+  readonly olderSchemas?: readonly number[];
   /** Small entries that JSON can carry; the caller makes pauses between them. */
   save(model: Model): Iterable<unknown>;
   /**
@@ -46,6 +48,20 @@ export interface SnapshotForm<Model> {
    * batch mode, if there is one. They share what is immutable. Throws if it can't be one of `save`.
    */
   restore(models: readonly Model[], entry: unknown): void;
+}
+
+/**
+ * How decisions are kept, to answer a command that is repeated: what a repeated command says itself
+ * need not be kept for it. A replay of a long log spends much of its time on what it must keep.
+ */
+export interface BriefForm<Message extends Typed, Outcome extends Typed> {
+  /**
+   * A text that stands for these outcomes of this message, one of few; null: they are kept as they
+   * are. It stands in snapshots, and so for the same for ever.
+   */
+  brief(message: Message, outcomes: readonly Outcome[]): string | null;
+  /** The outcomes of the same message again. */
+  recall(message: Message, brief: string): readonly Outcome[];
 }
 
 /**
@@ -89,6 +105,14 @@ export interface StateMachine<Model, Message extends Typed, Outcome extends Type
    * already and was evolved by the same outcomes: what it sorted need not be sorted again.
    */
   finalize?(model: Model, twin?: Model): Iterable<void>;
+  /**
+   * Makes a model that is fresh from `initial`, in batch mode, what its finalized twin is, but for
+   * what `finalize` then makes; yields as often. They share what is immutable. Without it, a replay
+   * evolves each model by each outcome.
+   */
+  copy?(model: Model, twin: Model): Iterable<void>;
+  /** Left out: decisions are kept with their outcomes. */
+  readonly briefs?: BriefForm<Message, Outcome>;
   /** Without it, replicas start by a replay of the whole log. */
   readonly snapshotForm?: SnapshotForm<Model>;
 }

@@ -14,6 +14,8 @@ import {
 } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import {
+  isShown,
+  isStillPage,
   type NewestOrigins,
   newestOrigins,
   type PageNotFound,
@@ -25,11 +27,11 @@ import {
   stockLevelOf,
   viewOf,
 } from '@thingy/catalog-domain';
-import type { CatalogIntent, ProductPageView, ProductView } from '@thingy/contracts';
+import type { CatalogIntent, ProductView } from '@thingy/contracts';
 import {
+  answerConditionally,
   BackOfficeGuard,
   CommandId,
-  isFresh,
   Operation,
   ProblemError,
   ProductIdPipe,
@@ -62,18 +64,23 @@ export class ProductsController {
     @Query() query: PageQuery,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<ProductPageView | undefined> {
+  ): Promise<string | undefined> {
     mustBeARange(query);
+    const { next } = this.replica;
     const page = await this.#collect(query);
     if (page.type === 'PageNotFound') {
       throw new ProblemError(404, 'page-not-found', 'There is no such page', {
         detail: `${page.total} products are on ${page.pages} pages`,
       });
     }
-    tellPosition(reply, this.replica, sightings(newestOrigins(page.shown)));
-    const view = pageViewOf(page);
-    const etag = `"${fingerprintOf(JSON.stringify(view))}"`;
-    return isFresh(request, reply, etag) ? undefined : view;
+    const text = JSON.stringify(pageViewOf(page));
+    return answerConditionally(request, reply, this.replica, {
+      text,
+      etag: `"${fingerprintOf(text)}"`,
+      sightings: sightings(newestOrigins(page.shown)),
+      next,
+      isCurrent: () => this.replica.readNow((model) => isStillPage(model, query, page)) === true,
+    });
   }
 
   @Get(':id')
@@ -87,10 +94,16 @@ export class ProductsController {
     @Param('id') id: string,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<ProductView | undefined> {
+  ): Promise<string | undefined> {
+    const { next } = this.replica;
     const shown = await this.#shown(id);
-    tellPosition(reply, this.replica, sightings(newestOrigins([shown])));
-    return isFresh(request, reply, etagOf(shown)) ? undefined : viewOf(shown);
+    return answerConditionally(request, reply, this.replica, {
+      text: JSON.stringify(viewOf(shown)),
+      etag: etagOf(shown),
+      sightings: sightings(newestOrigins([shown])),
+      next,
+      isCurrent: () => this.replica.readNow((model) => isShown(model, id, shown)) === true,
+    });
   }
 
   @Put(':id')

@@ -88,19 +88,23 @@ function accountOf<Model, Message extends Typed, Outcome extends Typed>(
   const envelope = ruling.envelope ?? structured.unwrap(record);
   const isDuplicate = ruling.verdict === 'duplicate' && ruling.key !== null;
   const first = isDuplicate ? ledger.duplicates.find(ruling.key) : undefined;
+  const isReused = first !== undefined && first.fingerprint !== envelope?.fingerprint;
+  // A repetition is answered as the first was; an id that was used for another command is not.
+  const isRepeated = first !== undefined && !isReused && envelope !== null;
+  const answer = isRepeated ? ledger.recall(first, envelope.message as Message) : ruling;
   return {
     position: { log: ledger.log, offset: record.offset },
     time: new Date(record.timeMs).toISOString(),
     level: ledger.level,
     verdict: ruling.verdict,
     duplicateOf: first?.offset ?? null,
-    idReused: first !== undefined && first.fingerprint !== envelope?.fingerprint,
+    idReused: isReused,
     envelope,
     before: concerned(
       model,
       (envelope?.message ?? { type: '' }) as Typed & Fields,
       envelope?.session ?? null,
     ),
-    outcomes: first?.outcomes ?? ruling.outcomes,
+    outcomes: answer.outcomes,
   };
 }

@@ -1,4 +1,4 @@
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import { type DynamicModule, Logger } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { OpenAPIObject } from '@nestjs/swagger';
@@ -20,6 +20,7 @@ import { Live } from '../live/live.ts';
 import { RequestGuard } from '../request-guard.ts';
 import type { Settings } from '../settings.ts';
 import { createShopServer, isServing } from '../shop-server.ts';
+import { Shortcut } from '../shortcut.ts';
 import { type Answer, answerFlaws } from './answer-flaws.ts';
 import { documentFlaws } from './document-flaws.ts';
 import { settingsForTests } from './settings-for-tests.ts';
@@ -30,7 +31,16 @@ const CALM = { ms: 0, stop: () => {} };
 /** What of a replica does not depend on its context. */
 type Following = Pick<
   Replica<never, never, Typed>,
-  'start' | 'stop' | 'state' | 'replayed' | 'log' | 'next' | 'catchUp' | 'latest' | 'digest'
+  | 'start'
+  | 'stop'
+  | 'state'
+  | 'replayed'
+  | 'log'
+  | 'next'
+  | 'hasSeen'
+  | 'catchUp'
+  | 'latest'
+  | 'digest'
 >;
 
 /** How a context is put together, as its `main.ts` does it. */
@@ -53,6 +63,7 @@ export class ServiceInMemory<Serving extends Following> {
   readonly #stopping = new AbortController();
   #app: NestFastifyApplication | null = null;
   #live: Live | null = null;
+  #shortcut: Shortcut | null = null;
   #isOwnAppend = false;
 
   private constructor({ context, replica }: Parts<Serving>, log: MemoryLog | null) {
@@ -76,8 +87,12 @@ export class ServiceInMemory<Serving extends Following> {
     const module = parts.module(service.replica, settings);
     const guard = new RequestGuard(settings, CALM);
     const { replica } = service;
-    service.#live = new Live(settings, guard, () => isServing(replica));
-    await service.#listen(await createShopServer(module, replica, settings, guard, service.#live));
+    const live = new Live(settings, guard, () => isServing(replica));
+    const shortcut = new Shortcut({ replica, settings, guard });
+    service.#live = live;
+    service.#shortcut = shortcut;
+    const app = await createShopServer(module, replica, settings, guard, live, shortcut);
+    await service.#listen(app);
     if (log === null)
       await service.#append(null, { type: LOG_OPENED, logId: parts.context } as Typed);
     return service;
@@ -103,6 +118,21 @@ export class ServiceInMemory<Serving extends Following> {
   /** As after SIGTERM: closes its sockets, and opens no more. */
   async leave(drainMs: number): Promise<void> {
     await this.#live?.leave(drainMs);
+  }
+
+  /** Requests that were answered around the framework. */
+  get shortened(): number {
+    return this.#shortcut?.answered ?? 0;
+  }
+
+  /** Answers as the framework does, which has no way around it here. */
+  async throughFramework(
+    path: string,
+    headers: Readonly<Record<string, string>>,
+  ): Promise<{ status: number; headers: IncomingMessage['headers']; body: string }> {
+    const answer = await this.#instance.inject({ url: path, headers });
+    const { statusCode: status, body } = answer;
+    return { status, headers: answer.headers as IncomingMessage['headers'], body };
   }
 
   /** What its sockets tell at `/metrics`. */

@@ -1,8 +1,9 @@
 import type { CatalogFact, CatalogIntent, CatalogOutcome } from '@thingy/contracts';
 import type { StateMachine } from '@thingy/simba/domain';
+import { briefs } from './briefs.ts';
 import { decide } from './decide.ts';
 import { digestOf } from './digest-of.ts';
-import { evolve, finalize, startBatch } from './evolve.ts';
+import { copy, evolve, finalize, startBatch } from './evolve.ts';
 import { type CatalogModel, initialModel } from './model.ts';
 import { snapshotForm } from './snapshot-form.ts';
 
@@ -16,5 +17,7 @@ export const catalog: StateMachine<CatalogModel, CatalogIntent | CatalogFact, Ca
   digest: digestOf,
   startBatch,
   finalize,
+  copy,
+  briefs,
   snapshotForm,
 };

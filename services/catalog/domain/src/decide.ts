@@ -2,7 +2,6 @@ import {
   type CatalogFact,
   type CatalogIntent,
   type CatalogOutcome,
-  type Product,
   type PutProduct,
   type RemoveProduct,
   STOCK_LEVEL_CAP,
@@ -10,6 +9,7 @@ import {
 } from '@thingy/contracts';
 import { assertNever, type Circumstances } from '@thingy/simba/domain';
 import type { CatalogModel } from './model.ts';
+import { isSameProduct } from './same-product.ts';
 import { isIntegerWithin, isProductId, rejected, validProduct } from './valid-product.ts';
 
 /** What becomes of a record; one outcome each. Only reads the model, and no index of it. */
@@ -56,15 +56,4 @@ function decideStockLevel(message: StockLevelChanged, { origin }: Circumstances)
     return rejected(`level must be an integer from 0 to ${STOCK_LEVEL_CAP}`);
   }
   return { type: 'StockLevelChanged', productId, level };
-}
-
-function isSameProduct(a: Product, b: Product): boolean {
-  return (
-    a.id === b.id &&
-    a.priceCents === b.priceCents &&
-    a.name === b.name &&
-    a.category === b.category &&
-    a.picture === b.picture &&
-    a.description === b.description
-  );
 }

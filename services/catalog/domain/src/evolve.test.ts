@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { catalog } from './catalog.ts';
-import { finalize, startBatch } from './evolve.ts';
+import { copy, finalize, startBatch } from './evolve.ts';
 import {
   at,
   factAt,
@@ -165,6 +165,28 @@ describe('batch mode', () => {
     expect(allOf(first)).toEqual(before);
   });
 
+  it('leaves a fresh second model to be copied, stock and digest with it', () => {
+    const [first, second] = [catalog.initial(), catalog.initial()];
+    startBatch(first);
+    startBatch(second);
+    const records = randomRecords(7, 3_000);
+    new Story(first).apply(...records);
+    digestOf(first);
+    finish(finalize(first));
+    finish(copy(second, first));
+    finish(finalize(second, first));
+    expect(second.digest).not.toBe(first.digest);
+    expect(allOf(second)).toEqual(allOf(modelOf(...records)));
+    const before = allOf(first);
+    new Story(second).apply(...randomRecords(8, 500));
+    expect(allOf(first)).toEqual(before);
+  });
+
+  it('copies in slices', () => {
+    const twin = modelOf(...Array.from({ length: 10_000 }, (_, i) => put({ id: `p${i}` })));
+    expect(finishCounting(copy(catalog.initial(), twin)).yields).toBe(2);
+  });
+
   it('sorts for itself if the twin is another catalog', () => {
     const twin = modelOf(put({ id: 'other' }));
     const model = modelOf(put());
@@ -188,6 +210,27 @@ describe('batch mode', () => {
     const model = modelOf(put());
     startBatch(model);
     expect(() => categoriesOf(model)).toThrow('batch mode');
+  });
+});
+
+describe('a product that is put again', () => {
+  const letters = (text: string) => [...text].join('');
+
+  it('has no second copy of texts that stay', () => {
+    const fields = { name: 'Lava lamp', description: 'It glows.', category: 'Lights' };
+    const model = modelOf(put(fields));
+    const before = model.products.get('lamp');
+    const again = Object.entries(fields).map(([name, text]) => [name, letters(text)]);
+    new Story(model).apply(put({ ...Object.fromEntries(again), priceCents: 5 }));
+    const after = model.products.get('lamp');
+    expect(after).toEqual({ ...before, priceCents: 5, fingerprint: null });
+  });
+
+  it('is found by its new name, and by its new category', () => {
+    const model = modelOf(put(), put({ name: 'Mug' }), put({ name: 'Mug', category: 'Kitchen' }));
+    expect(model.products.get('lamp')).toMatchObject({ foldedName: 'mug', category: 'Kitchen' });
+    expect(categoriesOf(model)).toEqual([{ name: 'Kitchen', products: 1 }]);
+    expect(digestOf(model)).toBe(digestOf(modelOf(put({ name: 'Mug', category: 'Kitchen' }))));
   });
 });
 

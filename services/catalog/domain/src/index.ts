@@ -1,6 +1,7 @@
 export { catalog } from './catalog.ts';
 export type { CatalogModel, ProductEntry, StockEntry } from './model.ts';
 export {
+  isStillPage,
   type PageNotFound,
   type PageQuery,
   type ProductPage,
@@ -10,6 +11,7 @@ export {
 export {
   type CatalogSize,
   categoriesOf,
+  isShown,
   type NewestOrigins,
   newestOrigins,
   productOf,

@@ -97,6 +97,12 @@ function* find(
   return { ...whole(index), isMore: false, categories };
 }
 
+/** Whether it asks for all products, or for all of a category: matches are found at once. */
+export function isUnfiltered(query: ListQuery): boolean {
+  const filter = filterOf(query);
+  return filter !== null && isAny(filter);
+}
+
 /** null: too many would have to be looked at. */
 function* collect(
   model: CatalogModel,

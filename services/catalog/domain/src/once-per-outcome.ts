@@ -1,9 +1,12 @@
 import { compareOrigins, type Origin } from '@thingy/simba/domain';
 
+type Make<Outcome, Entity> = (outcome: Outcome, changedAt: Origin, before?: Entity) => Entity;
+
 /**
  * Makes an entity the first time that a model is evolved by an outcome, and hands the same one to
  * the second model, so that two models cost little more than one. Only a memory: the entity is
  * what `make` makes of outcome and origin, whether it is found here or not.
+ * `before` is what it takes the place of: texts that stay need not be there twice.
  *
  * A hit forgets the entity, as there are two models: outcomes that are kept for other reasons
  * would otherwise keep old entities.
@@ -13,18 +16,18 @@ export class OncePerOutcome<Outcome extends object, Entity extends { readonly ch
   /** The last one made is kept apart: a replay takes it at once, and a weak map would cost more. */
   #lastOutcome: Outcome | null = null;
   #lastEntity: Entity | null = null;
-  readonly #make: (outcome: Outcome, changedAt: Origin) => Entity;
+  readonly #make: Make<Outcome, Entity>;
 
-  constructor(make: (outcome: Outcome, changedAt: Origin) => Entity) {
+  constructor(make: Make<Outcome, Entity>) {
     this.#make = make;
   }
 
-  entityOf(outcome: Outcome, changedAt: Origin): Entity {
+  entityOf(outcome: Outcome, changedAt: Origin, before?: Entity): Entity {
     const found = this.#take(outcome);
     if (found !== null && isSame(found.changedAt, changedAt)) return found;
     if (this.#lastOutcome !== null) this.#made.set(this.#lastOutcome, this.#lastEntity as Entity);
     this.#lastOutcome = outcome;
-    this.#lastEntity = this.#make(outcome, changedAt);
+    this.#lastEntity = this.#make(outcome, changedAt, before);
     return this.#lastEntity;
   }
 

@@ -1,6 +1,7 @@
 import type { ProductSort } from '@thingy/contracts';
 import { OrderStatisticIndex } from '@thingy/simba/domain';
 import type { ProductEntry } from './model.ts';
+import { positionsByName, positionsByPrice } from './positions-in-order.ts';
 import { PRODUCT_ORDER } from './product-order.ts';
 import { sortInSlices } from './sort-in-slices.ts';
 import { WordIndex } from './word-index.ts';
@@ -26,13 +27,12 @@ export class ProductIndexes {
       entries.push(entry);
       if (entries.length % ENTRIES_PER_SLICE === 0) yield;
     }
-    for (const sort of SORTS) {
-      const sorted = yield* sortInSlices(entries, PRODUCT_ORDER[sort]);
-      const index = yield* OrderStatisticIndex.building(sorted, PRODUCT_ORDER[sort]);
-      indexes.#all = { ...indexes.#all, [sort]: index };
-      yield* indexes.#buildCategories(sorted, sort);
-      if (sort === 'id') indexes.#words = yield* WordIndex.building(sorted);
-    }
+    const byId = yield* sortInSlices(entries, PRODUCT_ORDER.id);
+    const categories = yield* Categories.of(byId);
+    yield* indexes.#build('id', byId, byId.keys(), categories);
+    yield* indexes.#build('price', byId, yield* positionsByPrice(byId), categories);
+    yield* indexes.#build('name', byId, yield* positionsByName(byId), categories);
+    indexes.#words = yield* WordIndex.building(byId);
     return indexes;
   }
 
@@ -107,24 +107,61 @@ export class ProductIndexes {
   }
 
   /** The entries of a category are in order among all that are: nothing is sorted again. */
-  *#buildCategories(sorted: readonly ProductEntry[], sort: ProductSort): Generator<void, void> {
-    const members = new Map<string, ProductEntry[]>();
-    let told = 0;
-    for (const entry of sorted) {
-      const { category } = entry;
-      const list = members.get(category);
-      if (list === undefined) members.set(category, [entry]);
-      else list.push(entry);
-      if (++told % ENTRIES_PER_SLICE === 0) yield;
+  *#build(
+    sort: ProductSort,
+    byId: readonly ProductEntry[],
+    positions: Iterable<number>,
+    { names, places }: Categories,
+  ): Generator<void, void> {
+    const all: ProductEntry[] = [];
+    const members = names.map((): ProductEntry[] => []);
+    for (const position of positions) {
+      const entry = byId[position] as ProductEntry;
+      all.push(entry);
+      members[places[position] as number]?.push(entry);
+      if (all.length % ENTRIES_PER_SLICE === 0) yield;
     }
-    for (const [category, list] of members) {
-      const index = yield* OrderStatisticIndex.building(list, PRODUCT_ORDER[sort]);
-      const orders = this.#byCategory.get(category) ?? emptyOrders();
-      this.#byCategory.set(category, { ...orders, [sort]: index });
-      told += list.length;
-      if (told % ENTRIES_PER_SLICE < list.length) yield;
+    this.#all = { ...this.#all, [sort]: yield* indexOf(all, sort) };
+    let built = 0;
+    for (const [place, name] of names.entries()) {
+      const entries = members[place] as ProductEntry[];
+      const orders = this.#byCategory.get(name) ?? emptyOrders();
+      this.#byCategory.set(name, { ...orders, [sort]: yield* indexOf(entries, sort) });
+      built += entries.length;
+      if (built % ENTRIES_PER_SLICE < entries.length) yield;
     }
   }
+}
+
+/** Of products in the order of their ids; a category is looked up once, and not in every order. */
+class Categories {
+  readonly names: readonly string[];
+  /** Of each product's category among the names. */
+  readonly places: Uint32Array;
+
+  private constructor(names: readonly string[], places: Uint32Array) {
+    this.names = names;
+    this.places = places;
+  }
+
+  static *of(byId: readonly ProductEntry[]): Generator<void, Categories> {
+    const known = new Map<string, number>();
+    const places = new Uint32Array(byId.length);
+    for (const [position, { category }] of byId.entries()) {
+      const place = known.get(category) ?? known.size;
+      if (place === known.size) known.set(category, place);
+      places[position] = place;
+      if (position % ENTRIES_PER_SLICE === ENTRIES_PER_SLICE - 1) yield;
+    }
+    return new Categories([...known.keys()], places);
+  }
+}
+
+function indexOf(
+  entries: readonly ProductEntry[],
+  sort: ProductSort,
+): Generator<void, OrderStatisticIndex<ProductEntry>> {
+  return OrderStatisticIndex.building(entries, PRODUCT_ORDER[sort]);
 }
 
 function emptyOrders(): ProductOrders {

@@ -12,7 +12,13 @@ import {
 } from './given.test-support.ts';
 import { MATCHES_MAX } from './matches.ts';
 import type { CatalogModel } from './model.ts';
-import { type PageQuery, type ProductPage, pageOf, pageViewOf } from './product-page.ts';
+import {
+  isStillPage,
+  type PageQuery,
+  type ProductPage,
+  pageOf,
+  pageViewOf,
+} from './product-page.ts';
 
 const shop = modelOf(
   put({ id: 'd', name: 'cube', priceCents: 500, category: 'Toys' }),
@@ -94,6 +100,47 @@ describe('pages', () => {
       ['a', 4],
       ['b', null],
     ]);
+  });
+});
+
+describe('a page that was found before', () => {
+  const query = {
+    page: 1,
+    itemsPerPage: 2,
+    sort: 'price',
+    order: 'asc',
+    category: 'Toys',
+  } as const;
+  const toys = () => [
+    put({ id: 'a', priceCents: 1, category: 'Toys' }),
+    put({ id: 'b', priceCents: 2, category: 'Toys' }),
+    put({ id: 'c', priceCents: 3, category: 'Toys' }),
+  ];
+
+  it.each([
+    ['nothing', true, []],
+    ['a product of another page', true, [put({ id: 'c', priceCents: 4, category: 'Toys' })]],
+    ['a product of another category', true, [put({ id: 'd', priceCents: 1 })]],
+    ['a stock level of another page', true, [stockLevel('c', 1)]],
+    ['a product of it', false, [put({ id: 'a', priceCents: 2, category: 'Toys' })]],
+    ['a stock level of it', false, [stockLevel('b', 1)]],
+    ['its order', false, [put({ id: 'c', priceCents: 1, category: 'Toys' })]],
+    ['the number of products', false, [remove('c')]],
+    ['all', false, [remove('a'), remove('b'), remove('c')]],
+  ])('after a change of %s is the same: %s', (_, isSame, changes) => {
+    const model = modelOf();
+    const story = new Story(model);
+    story.apply(...toys());
+    const page = finish(pageOf(model, query)) as ProductPage;
+    story.apply(...changes);
+    expect(isStillPage(model, query, page)).toBe(isSame);
+  });
+
+  it('is not looked for with a filter, as that may take steps', () => {
+    const model = modelOf(...toys());
+    const filtered = { ...query, prefix: 'l' };
+    const page = finish(pageOf(model, filtered)) as ProductPage;
+    expect(isStillPage(model, filtered, page)).toBe(false);
   });
 });
 

@@ -1,5 +1,5 @@
 import type { CategoryMatchesView, ProductPageView } from '@thingy/contracts';
-import { type ListQuery, matchesOf } from './matches.ts';
+import { isUnfiltered, type ListQuery, matchesOf } from './matches.ts';
 import type { CatalogModel } from './model.ts';
 import { type ShownProduct, shownOf, viewOf } from './queries.ts';
 
@@ -45,6 +45,20 @@ export function* pageOf(
   const entries = index.range(position, Math.min(itemsPerPage, total - start), order);
   const shown = entries.map((entry) => shownOf(model, entry));
   return { type: 'ProductPage', page, itemsPerPage, total, isMore, pages, categories, shown };
+}
+
+/**
+ * Whether `pageOf` would find just this page now. It does not look for what takes steps to be
+ * found: of a query with a filter it says false. Costs O(log n) and the page, which is not made.
+ */
+export function isStillPage(model: CatalogModel, query: PageQuery, page: ProductPage): boolean {
+  if (!isUnfiltered(query)) return false;
+  const { done, value } = pageOf(model, query).next();
+  if (done !== true || value.type !== 'ProductPage' || value.total !== page.total) return false;
+  const { shown } = page;
+  const isSame = ({ entry, stock }: ShownProduct, i: number) =>
+    entry === shown[i]?.entry && stock === shown[i]?.stock;
+  return value.shown.length === shown.length && value.shown.every(isSame);
 }
 
 export function pageViewOf(productPage: ProductPage): ProductPageView {

@@ -1,8 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { at, factAt, modelOf, product, put, remove, stockLevel } from './given.test-support.ts';
+import {
+  at,
+  factAt,
+  modelOf,
+  product,
+  put,
+  remove,
+  Story,
+  stockLevel,
+} from './given.test-support.ts';
 import type { CatalogModel } from './model.ts';
 import {
   categoriesOf,
+  isShown,
   newestOrigins,
   productOf,
   type ShownProduct,
@@ -28,6 +38,21 @@ describe('a product', () => {
     expect(productOf(modelOf(stockLevel('lamp', 1)), 'lamp')).toBeNull();
     expect(productOf(modelOf(put(), remove('lamp')), 'lamp')).toBeNull();
   });
+});
+
+it.each([
+  ['nothing', true, []],
+  ['another product', true, [put({ id: 'mug' }), stockLevel('mug', 1)]],
+  ['the product', false, [put({ priceCents: 5 })]],
+  ['its stock level', false, [stockLevel('lamp', 1)]],
+  ['whether it is there', false, [remove('lamp')]],
+])('a product is shown as it was after a change of %s', (_, isSame, changes) => {
+  const model = modelOf();
+  const story = new Story(model);
+  story.apply(put(), stockLevel('lamp', 2));
+  const shown = productOf(model, 'lamp') as ShownProduct;
+  story.apply(...changes);
+  expect(isShown(model, 'lamp', shown)).toBe(isSame);
 });
 
 describe('categories', () => {

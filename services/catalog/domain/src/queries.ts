@@ -32,6 +32,11 @@ export function productOf(model: CatalogModel, id: string): ShownProduct | null 
   return entry === undefined ? null : shownOf(model, entry);
 }
 
+/** Whether this product is still shown so. Costs what `productOf` does. */
+export function isShown(model: CatalogModel, id: string, { entry, stock }: ShownProduct): boolean {
+  return model.products.get(id) === entry && (model.stock.get(id) ?? null) === stock;
+}
+
 /** null: not known yet. Also of a product that the catalog does not have. */
 export function stockLevelOf(model: CatalogModel, productId: string): StockLevel | null {
   return model.stock.get(productId)?.level ?? null;

@@ -13,9 +13,13 @@ type Saved =
       readonly changedAt: string;
     };
 
+/** Before there were briefs, a snapshot had all outcomes of the decisions that are remembered. */
+const WITH_WHOLE_DECISIONS = 1;
+
 /** Indexes are not saved: sorting is cheaper than reading them. */
 export const snapshotForm: SnapshotForm<CatalogModel> = {
-  schema: 1,
+  schema: 2,
+  olderSchemas: [WITH_WHOLE_DECISIONS],
 
   *save(model): Generator<Saved> {
     for (const {
@@ -41,7 +45,7 @@ export const snapshotForm: SnapshotForm<CatalogModel> = {
     switch (saved.type) {
       case 'product': {
         const entry = productEntry(saved.product, changedAt);
-        for (const model of models) putProduct(model, entry);
+        for (const model of models) putProduct(model, undefined, entry);
         return;
       }
       case 'stock': {

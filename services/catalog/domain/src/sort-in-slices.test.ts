@@ -19,6 +19,16 @@ describe('sorting in slices', () => {
     expect(finish(sortInSlices(entries, ascending))).toEqual([...entries].sort(ascending));
   });
 
+  it.each([
+    ['in order', (i: number) => i],
+    ['in order but for the last', (i: number) => (i < 49_000 ? 2 * i : i)],
+  ])('takes what is %s for one run or two', (_, at) => {
+    const entries = Array.from({ length: 50_000 }, (_, i) => at(i));
+    const { result, yields } = finishCounting(sortInSlices(entries, ascending));
+    expect(result).toEqual([...entries].sort(ascending));
+    expect(yields).toBeLessThanOrEqual(24 + 13);
+  });
+
   it('yields between slices, and not at all for few entries', () => {
     const descending = (count: number) => Array.from({ length: count }, (_, i) => count - i);
     expect(finishCounting(sortInSlices(descending(2_000), ascending)).yields).toBe(0);

@@ -1,6 +1,6 @@
 import type { Compare } from '@thingy/simba/domain';
 
-/** Entries in a run that is sorted at once: about a millisecond. */
+/** Entries that are sorted at once: about a millisecond. */
 const RUN_LENGTH = 2_048;
 /** Entries merged at once: the same. */
 const MERGED_PER_SLICE = 4_096;
@@ -8,7 +8,8 @@ const MERGED_PER_SLICE = 4_096;
 /**
  * A sorted copy; yields at least every millisecond or so. The order must be total. Costs
  * O(n log n) comparisons, in one pass over runs and one over all: entries are scattered in memory,
- * and every further pass would wait for each of them again.
+ * and every further pass would wait for each of them again. Of entries that are in order, or nearly
+ * so, little is left to merge.
  */
 export function* sortInSlices<Entry>(
   entries: readonly Entry[],
@@ -17,7 +18,11 @@ export function* sortInSlices<Entry>(
   const runs: Entry[][] = [];
   for (let start = 0; start < entries.length; start += RUN_LENGTH) {
     if (start > 0) yield;
-    runs.push(entries.slice(start, start + RUN_LENGTH).sort(compare));
+    const run = entries.slice(start, start + RUN_LENGTH).sort(compare);
+    const before = runs.at(-1);
+    const isInOrder = before !== undefined && compare(before.at(-1) as Entry, run[0] as Entry) <= 0;
+    if (isInOrder) before.push(...run);
+    else runs.push(run);
   }
   const [only = []] = runs;
   if (runs.length < 2) return only;

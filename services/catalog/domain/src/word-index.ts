@@ -10,8 +10,8 @@ const IDS_MAX = 256;
 const IDS_BUILT = 192;
 /** Products taken into words at once: about a millisecond. */
 const PRODUCTS_PER_SLICE = 1_024;
-/** Words cut into postings at once: below a millisecond. */
-const WORDS_PER_SLICE = 2_048;
+/** Postings built at once: below a millisecond. */
+const POSTINGS_PER_SLICE = 512;
 
 /**
  * Ids of products that have a word: immutable, so that models share it. A common word has several,
@@ -39,19 +39,17 @@ export class WordIndex {
 
   /** Of products in the order of their ids; O(n) and the sorting of the words, in slices. */
   static *building(sortedById: readonly ProductEntry[]): Generator<void, WordIndex> {
-    const idsOf = new Map<string, string[]>();
-    for (const [taken, entry] of sortedById.entries()) {
-      if (taken % PRODUCTS_PER_SLICE === PRODUCTS_PER_SLICE - 1) yield;
-      for (const word of wordsOf(entry)) {
-        const ids = idsOf.get(word);
-        if (ids === undefined) idsOf.set(word, [entry.id]);
-        else ids.push(entry.id);
-      }
+    const members = new Members();
+    for (let start = 0; start < sortedById.length; start += PRODUCTS_PER_SLICE) {
+      if (start > 0) yield;
+      members.take(sortedById.slice(start, start + PRODUCTS_PER_SLICE));
     }
     const postings: Posting[] = [];
-    for (const [cut, word] of (yield* sortInSlices([...idsOf.keys()], compareText)).entries()) {
-      if (cut % WORDS_PER_SLICE === WORDS_PER_SLICE - 1) yield;
-      for (const posting of cutUp(word, idsOf.get(word) as string[])) postings.push(posting);
+    for (const word of yield* sortInSlices([...members.idsOf.keys()], compareText)) {
+      for (const posting of cutUp(word, members.idsOf.get(word) ?? [])) {
+        postings.push(posting);
+        if (postings.length % POSTINGS_PER_SLICE === 0) yield;
+      }
     }
     const index = new WordIndex();
     index.#postings = yield* OrderStatisticIndex.building(postings, inOrder);
@@ -136,6 +134,35 @@ export class WordIndex {
       posting.word < word || (posting.word === word && posting.from <= id);
     const last = this.#postings.at(this.#postings.lowerBound(isNotAfter) - 1);
     return last?.word === word ? last : null;
+  }
+}
+
+/** Which products have a word. */
+class Members {
+  /** In ascending order, if products are taken in that order. */
+  readonly idsOf = new Map<string, string[]>();
+  readonly #wordsOfCategory = new Map<string, readonly string[]>();
+
+  take(entries: readonly ProductEntry[]): void {
+    for (const { id, name, foldedName, category } of entries) {
+      const words = foldedWords(name, foldedName);
+      for (const word of words) this.#add(word, id);
+      for (const word of this.#wordsOf(category)) if (!words.includes(word)) this.#add(word, id);
+    }
+  }
+
+  #add(word: string, id: string): void {
+    const ids = this.idsOf.get(word);
+    if (ids === undefined) this.idsOf.set(word, [id]);
+    else ids.push(id);
+  }
+
+  #wordsOf(category: string): readonly string[] {
+    const known = this.#wordsOfCategory.get(category);
+    if (known !== undefined) return known;
+    const words = foldedWords(category);
+    this.#wordsOfCategory.set(category, words);
+    return words;
   }
 }
 

@@ -1,0 +1,115 @@
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Product } from '@thingy/contracts';
+import type { Payload } from '@thingy/simba';
+import { alternate } from '../alternate.ts';
+import { Apart } from '../apart.ts';
+import { appendAll } from '../append-all.ts';
+import { caughtUp } from '../caught-up.ts';
+import { wireOf } from '../http-connection.ts';
+import { type OwnCatalog, startOwnCatalog } from '../own-catalog.ts';
+import { percentile } from '../percentile.ts';
+import { putOf, removalOf } from '../product-records.ts';
+import type { ScheduleAnswer, ScheduleQuestion } from '../programs/read-on-schedule.ts';
+import { type Pair, pick, type Row, rowOf } from '../row.ts';
+import { ORIGIN, type Stage } from '../stage.ts';
+
+const ROUNDS = 5;
+const WARM_UPS = 2;
+const READ_EVERY_MS = 2;
+/** About as long as an update takes. */
+const IDLE_MS = 3_000;
+const PATHS_MAX = 1_000;
+const ANY_READ = '/products?itemsPerPage=1';
+const READER = join(import.meta.dirname, '../programs/read-on-schedule.ts');
+
+type Reader = Apart<ScheduleQuestion, ScheduleAnswer>;
+
+/** Reads of a product on a schedule while more than half of all products change, and at rest. */
+export async function update(stage: Stage): Promise<Row[]> {
+  await stage.closeShop();
+  const catalog = await startOwnCatalog(stage, 'updated-');
+  const reader: Reader = new Apart(READER);
+  const idle = () => whileReading(reader, catalog, () => pause(IDLE_MS));
+  const updating = updatesOf(catalog, reader);
+  try {
+    for (let i = 0; i < WARM_UPS; i++) {
+      await idle();
+      await updating();
+    }
+    return rowsOf(await alternate(ROUNDS, idle, updating));
+  } finally {
+    await reader.stop();
+    await catalog.stop();
+  }
+}
+
+function rowsOf(pairs: readonly Pair<ScheduleAnswer>[]): Row[] {
+  const name = 'GET product while an update is applied';
+  const all = (side: keyof Pair) => pairs.flatMap((pair) => pair[side].latenciesMs);
+  const at = (percent: number) =>
+    pick(pairs, ({ latenciesMs }: ScheduleAnswer) => percentile(latenciesMs, percent));
+  // One of a thousand: all rounds together have as many reads as that takes.
+  const rare = {
+    baseline: percentile(all('baseline'), 99.9),
+    subject: percentile(all('subject'), 99.9),
+  };
+  return [
+    rowOf(`${name}, p50`, 'ms', at(50)),
+    rowOf(`${name}, p99`, 'ms', at(99)),
+    rowOf(`${name}, p99.9`, 'ms', [rare]),
+    rowOf(
+      `${name}, begun late by the generator, p99`,
+      'ms',
+      pick(pairs, ({ lateP99Ms }) => lateP99Ms),
+    ),
+  ];
+}
+
+/** Every call is an update, or takes the last one back: of as many products, and never the same. */
+function updatesOf(catalog: OwnCatalog, reader: Reader): () => Promise<ScheduleAnswer> {
+  let updates = 0;
+  return async () => {
+    const payloads = updateOf(catalog.products, updates++);
+    return await whileReading(reader, catalog, async () => {
+      await appendAll(catalog.log, payloads);
+      await caughtUp(catalog.service.port, ANY_READ, await catalog.log.end());
+    });
+  };
+}
+
+/** Of a hundred products, 30 get another price, 10 are removed and 15 are added; and back again. */
+function updateOf(products: readonly Product[], update: number): Payload[] {
+  const isForth = update % 2 === 0;
+  return products.flatMap((product, index) => {
+    const id = `update-${update}-${index}`;
+    const { priceCents } = product;
+    const put = (changed: Product) => [putOf(changed, id)];
+    const kind = index % 20;
+    if (kind < 6) return put({ ...product, priceCents: priceCents + (isForth ? 1 : 0) });
+    if (kind < 8) return isForth ? [removalOf(product.id, id)] : put(product);
+    if (kind >= 11) return [];
+    const added = { ...product, id: `${product.id}-new` };
+    return isForth ? put(added) : [removalOf(added.id, id)];
+  });
+}
+
+/** Of products that change, and of those that stay as they are. */
+function wiresOf(products: readonly Product[]): string[] {
+  const paths = products
+    .filter((_, index) => index % 20 < 6 || index % 20 >= 11)
+    .slice(0, PATHS_MAX)
+    .map(({ id }) => `/products/${id}`);
+  return paths.map((path) => wireOf({ method: 'GET', path, headers: { origin: ORIGIN } }));
+}
+
+async function whileReading(
+  reader: Reader,
+  { service, products }: OwnCatalog,
+  act: () => Promise<unknown>,
+): Promise<ScheduleAnswer> {
+  const { port } = service;
+  await reader.ask({ type: 'begin', port, wires: wiresOf(products), everyMs: READ_EVERY_MS });
+  await act();
+  return await reader.ask({ type: 'end' });
+}
