@@ -6,6 +6,7 @@ import type { CartView, ProductPageView } from '@thingy/contracts';
 import { CHROMIUM_FLAGS, ensureChromium, freePorts, type Shop } from '@thingy/tools';
 import { launch } from 'chrome-launcher';
 import lighthouse, { type Flags, type Result } from 'lighthouse';
+import { chromium } from 'playwright-core';
 import { PlainNext } from './plain-next.ts';
 import { Stage } from './stage.ts';
 
@@ -63,10 +64,12 @@ async function judge({ url, cookie }: PageToJudge): Promise<Result> {
   const chromeFlags = ['--headless', ...CHROMIUM_FLAGS];
   const chrome = await launch({ chromePath: await ensureChromium(), chromeFlags });
   try {
+    if (cookie !== null) await setCookie(chrome.port, url, cookie);
     const flags: Flags = {
       port: chrome.port,
       onlyCategories: CATEGORIES,
-      ...(cookie !== null && { extraHeaders: { Cookie: cookie } }),
+      // The browser is new: there is nothing to be forgotten but that cookie.
+      disableStorageReset: true,
     };
     const result = await lighthouse(url, flags);
     if (result === undefined) throw new Error(`no result for ${url}`);
@@ -74,6 +77,14 @@ async function judge({ url, cookie }: PageToJudge): Promise<Result> {
   } finally {
     chrome.kill();
   }
+}
+
+/** As the browser's own, which it sends with sockets too. */
+async function setCookie(port: number, url: string, cookie: string): Promise<void> {
+  const browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`);
+  const [name = '', value = ''] = cookie.split(/=(.*)/s);
+  await browser.contexts()[0]?.addCookies([{ name, value, url }]);
+  await browser.close();
 }
 
 function scoresOf({ categories }: Result): string {
