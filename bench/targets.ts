@@ -67,6 +67,11 @@ export const TARGETS = {
   policies: {
     'wait-free / exclusive, live memory': [atMostTimes(1.3)],
   },
+  web: {
+    // 0.6 times the pages per second of CPU.
+    'product list rendered, CPU': [atMostTimes(1 / 0.6)],
+    'product list, JavaScript': [atMostMore(40)],
+  },
 } as const satisfies Partial<Record<FamilyName, Targets[string]>>;
 
 /** A bound in words, and by how much a row misses it; null: it is met. */

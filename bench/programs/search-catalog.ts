@@ -16,12 +16,12 @@ export type SearchAnswer = Readonly<
 const FIRST_PAGE = { page: 1, itemsPerPage: 24, sort: 'price', order: 'asc' } as const;
 const PRICE = { priceMinCents: 100_000, priceMaxCents: 300_000 };
 
-/** `FilledCatalog` has names like `Thingy 4711 of p0000815`. */
+/** `FilledCatalog` has names like `Thingy of make m19 and kind k4, size 2`; roughly so many. */
 const QUERIES: Readonly<Record<string, Partial<PageQuery>>> = {
-  '10 matches': { search: 'thingy p00012' },
-  '1,000 matches': { search: 'p0012 of' },
-  '1,000 matches, a price range': { search: 'p0012', ...PRICE },
-  '10,000 matches': { search: 'p001' },
+  '10 matches': { search: 'm199 k15 0' },
+  '1,500 matches': { search: 'm19 2' },
+  '1,000 matches, a price range': { search: 'm19', ...PRICE },
+  '5,500 matches': { search: 'm19' },
   'more matches than are counted': { search: 'thingy' },
   '20,000 matches of a price range, by id': { sort: 'id', ...PRICE },
   '70,000 matches of a price range, by id': { sort: 'id', priceMinCents: 300_000 },
