@@ -1,7 +1,10 @@
 import type { Part } from '@thingy/tools';
 
+/** What has a management port. */
+type Managed = Pick<Part, 'managementUrl'>;
+
 /** The figures of a management port, by name; values that only differ in labels are summed. */
-export async function metricsOf(part: Part): Promise<ReadonlyMap<string, number>> {
+export async function metricsOf(part: Managed): Promise<ReadonlyMap<string, number>> {
   const answer = await fetch(`${part.managementUrl}/metrics`);
   const figures = new Map<string, number>();
   for (const line of (await answer.text()).split('\n')) {
@@ -12,6 +15,6 @@ export async function metricsOf(part: Part): Promise<ReadonlyMap<string, number>
 }
 
 /** All threads, user and system, since the process started. */
-export async function cpuMsOf(part: Part): Promise<number> {
+export async function cpuMsOf(part: Managed): Promise<number> {
   return ((await metricsOf(part)).get('process_cpu_seconds_total') ?? Number.NaN) * 1_000;
 }

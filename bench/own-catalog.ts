@@ -1,13 +1,14 @@
 import type { Product } from '@thingy/contracts';
 import { KafkaLog } from '@thingy/simba/kafka';
+import type { LoneService } from '@thingy/tools';
 import { appendAll } from './append-all.ts';
 import { productsIn, putOf } from './product-records.ts';
-import { type ServiceProcess, startService } from './service-process.ts';
 import type { Stage } from './stage.ts';
+import { startService } from './start-service.ts';
 
 /** A catalog service without a bridge, on a log of its own with all products of the stage. */
 export interface OwnCatalog {
-  readonly service: ServiceProcess;
+  readonly service: LoneService;
   readonly log: KafkaLog;
   /** As they were put. */
   readonly products: readonly Product[];
@@ -29,7 +30,7 @@ export async function startOwnCatalog(stage: Stage, prefix: string): Promise<Own
   );
   const service = await startService('catalog', logs);
   const stop = async () => {
-    await service.stop();
+    await service.stop('SIGTERM');
     await log.close();
   };
   return { service, log, products, stop };

@@ -1,7 +1,8 @@
+import type { LoneService } from '@thingy/tools';
 import { caughtUp } from './caught-up.ts';
 import { cpuMsOf } from './metrics.ts';
-import { type ServiceProcess, startService } from './service-process.ts';
 import type { Stage } from './stage.ts';
+import { startService } from './start-service.ts';
 
 /** Replicas of one context on the stage's logs, some of which stand still at times. */
 export class ReplicaSet {
@@ -9,7 +10,7 @@ export class ReplicaSet {
   readonly #kind: 'catalog' | 'cart';
   /** Of any read. */
   readonly #path: string;
-  readonly #services: ServiceProcess[] = [];
+  readonly #services: LoneService[] = [];
 
   private constructor(stage: Stage, kind: 'catalog' | 'cart', path: string) {
     this.#stage = stage;
@@ -42,11 +43,11 @@ export class ReplicaSet {
   /** While only the first `count` run. All have applied everything before and afterwards. */
   async withRunning<Result>(count: number, act: () => Promise<Result>): Promise<Result> {
     const resting = this.#services.slice(count);
-    for (const service of resting) service.freeze();
+    for (const service of resting) service.process.kill('SIGSTOP');
     try {
       return await act();
     } finally {
-      for (const service of resting) service.thaw();
+      for (const service of resting) service.process.kill('SIGCONT');
       await this.caughtUp(this.#services.length);
     }
   }
@@ -59,10 +60,10 @@ export class ReplicaSet {
 
   /** Of the first `count`, since they started. */
   cpuMs(count: number): Promise<readonly number[]> {
-    return Promise.all(this.#services.slice(0, count).map(({ part }) => cpuMsOf(part)));
+    return Promise.all(this.#services.slice(0, count).map(cpuMsOf));
   }
 
   async stop(): Promise<void> {
-    await Promise.all(this.#services.map((service) => service.stop()));
+    await Promise.all(this.#services.map((service) => service.stop('SIGTERM')));
   }
 }

@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import {
   BACK_OFFICE_TOKEN_FOR_TESTS,
   type LoneService,
+  linesOf,
   startLoneService,
 } from './support/lone-service.ts';
 
@@ -31,8 +32,7 @@ beforeEach(async () => {
   await service.ready();
 });
 afterEach(async () => {
-  service.process.kill('SIGKILL');
-  await service.ended;
+  await service.stop('SIGKILL');
 });
 
 function setStock(quantity: number, commandId: string): Promise<Response> {
@@ -66,13 +66,13 @@ function manage(method: string, path: string, body?: object): Promise<Response> 
 
 describe('the log of a service', () => {
   it('has no line per request, until its level is changed: then each command', async () => {
-    const before = service.lines().length;
+    const before = linesOf(service).length;
     expect((await setStock(3, 'command-before-the-change')).status).toBe(200);
-    expect(service.lines()).toHaveLength(before);
+    expect(linesOf(service)).toHaveLength(before);
 
     expect((await manage('PUT', 'log-level', { level: 'debug' })).status).toBe(200);
     expect((await setStock(4, 'command-after-the-change')).status).toBe(200);
-    const told = () => service.lines().filter(({ context }) => context === 'command');
+    const told = () => linesOf(service).filter(({ context }) => context === 'command');
     await expect.poll(told).toEqual([
       {
         time: expect.any(String),
@@ -99,7 +99,7 @@ describe('the log of a service', () => {
     await fetch(`${service.managementUrl}/log-level`, {
       headers: { authorization: 'Bearer not-the-management-token' },
     });
-    await expect.poll(() => service.output()).toContain('order-of-a-product-that-is-not-there');
+    await expect.poll(() => service.printed).toContain('order-of-a-product-that-is-not-there');
     const secrets = [
       EMAIL,
       'maria.muster',
@@ -109,15 +109,15 @@ describe('the log of a service', () => {
       MANAGEMENT_TOKEN,
       'not-the-management-token',
     ];
-    for (const secret of secrets) expect(service.output()).not.toContain(secret);
+    for (const secret of secrets) expect(service.printed).not.toContain(secret);
   });
 });
 
 describe('a service that runs', () => {
   it('is debugged after SIGUSR1, from its own machine only', async () => {
-    expect(service.output()).not.toContain('Debugger listening');
+    expect(service.printed).not.toContain('Debugger listening');
     service.process.kill('SIGUSR1');
-    const address = () => /listening on ws:\/\/([\d.]+):(\d+)\//.exec(service.output());
+    const address = () => /listening on ws:\/\/([\d.]+):(\d+)\//.exec(service.printed);
     await expect.poll(address).not.toBeNull();
     const [, host, port] = address() ?? [];
     expect(host).toBe('127.0.0.1');

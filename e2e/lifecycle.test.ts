@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createLog } from '@thingy/simba/kafka';
 import { Kafka, logLevel } from 'kafkajs';
 import { afterEach, describe, expect, inject, it } from 'vitest';
-import { type LoneService, startLoneService } from './support/lone-service.ts';
+import { type LoneService, linesOf, startLoneService } from './support/lone-service.ts';
 
 const brokers = inject('kafkaBrokers');
 const settings = { brokers: brokers.split(','), clientId: 'e2e' };
@@ -19,10 +19,7 @@ function freshPrefix(): string {
 }
 
 afterEach(async () => {
-  for (const { process, ended } of started.splice(0)) {
-    process.kill('SIGKILL');
-    await ended;
-  }
+  for (const service of started.splice(0)) await service.stop('SIGKILL');
 });
 
 describe('a service', () => {
@@ -32,7 +29,7 @@ describe('a service', () => {
     await setConfig(`${prefix}catalog`, 'retention.ms', '604800000');
     const service = await start('catalog', prefix);
     expect(await service.ended).toBe(1);
-    const line = service.lines().find(({ msg }) => msg === 'catalog can not serve');
+    const line = linesOf(service).find(({ msg }) => msg === 'catalog can not serve');
     expect(line).toMatchObject({ level: 'error', service: 'catalog' });
     expect(JSON.stringify(line)).toContain('retention.ms is 604800000, must be -1');
   });
@@ -40,7 +37,7 @@ describe('a service', () => {
   it('does not start without its settings, and names the one that is missing', async () => {
     const service = await startLoneService('catalog', '', freshPrefix());
     expect(await service.ended).toBe(1);
-    const [line] = service.lines();
+    const [line] = linesOf(service);
     expect(line).toMatchObject({ level: 'fatal', service: 'catalog', context: 'process' });
     expect(JSON.stringify(line)).toContain('KAFKA_BROKERS');
   });

@@ -29,10 +29,7 @@ async function startCatalogs(count: number): Promise<readonly LoneService[]> {
   for (let index = 0; index < count; index++) {
     const service = await startLoneService('catalog', brokers, prefix, undefined, settings);
     services.push(service);
-    stops.push(async () => {
-      service.process.kill('SIGKILL');
-      await service.ended;
-    });
+    stops.push(() => service.stop('SIGKILL'));
   }
   for (const service of services) await service.ready();
   return services;

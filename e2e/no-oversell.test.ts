@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { PlaceOrderRequest } from '@thingy/contracts';
+import type { Answer } from '@thingy/tools';
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
-import { type Answer, type Client, orderOf } from './support/client.ts';
+import { type Client, orderOf } from './support/client.ts';
 import { expectReplicasToAgree } from './support/digests.ts';
 import { openShop, type ShopFixture } from './support/shop-fixture.ts';
 import { type StockWatch, watchStock } from './support/stock-watch.ts';

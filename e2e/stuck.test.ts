@@ -6,6 +6,7 @@ import { afterEach, describe, expect, inject, it } from 'vitest';
 import {
   BACK_OFFICE_TOKEN_FOR_TESTS,
   type LoneService,
+  linesOf,
   startLoneService,
 } from './support/lone-service.ts';
 
@@ -31,10 +32,7 @@ async function openOrders() {
 
 async function start(prefix: string, main?: string): Promise<LoneService> {
   const service = await startLoneService('order', brokers, prefix, main);
-  stops.push(async () => {
-    service.process.kill('SIGKILL');
-    await service.ended;
-  });
+  stops.push(() => service.stop('SIGKILL'));
   return service;
 }
 
@@ -93,7 +91,7 @@ describe('a service that meets a record which it must not guess about', () => {
         'm',
       ),
     );
-    const line = service.lines().find(({ msg }) => msg === 'order is stuck');
+    const line = linesOf(service).find(({ msg }) => msg === 'order is stuck');
     expect(line).toMatchObject({ level: 'error', service: 'order', err: { message: reason } });
 
     // Orders are read, and said to be old; nothing is taken.
@@ -112,8 +110,7 @@ describe('a service that meets a record which it must not guess about', () => {
     const offset = await log.end();
     await appendOwn(log, { type: ACTIVATE_LEVEL, level: NEXT } as Typed);
     expect((await setStock(next, 2)).status).toBe(200);
-    old.process.kill('SIGKILL');
-    await old.ended;
+    await old.stop('SIGKILL');
 
     const again = await start(prefix);
     const reason = `level ${NEXT} is not known here, at ${offset}`;
@@ -121,7 +118,7 @@ describe('a service that meets a record which it must not guess about', () => {
     await expect.poll(ready, { timeout: STUCK_MS_MAX }).toContain(reason);
     expect((await told(again, 'startup')).status).toBe(200);
     expect((await told(again, 'metrics')).body).toContain(`reason="${reason}"`);
-    expect(again.output()).toContain(reason);
+    expect(again.printed).toContain(reason);
     expect((await setStock(again, 1)).status).toBe(503);
     again.process.kill('SIGTERM');
     expect(await again.ended).toBe(0);

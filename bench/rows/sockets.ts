@@ -89,10 +89,15 @@ async function telling(
   changed: readonly Product[],
   pages: readonly (readonly Product[])[],
 ): Promise<Telling> {
-  const { port, part } = catalog.service;
+  const { service } = catalog;
   const watches = pages.map((products) => products.map(({ id }) => id));
-  const { messages: before } = await watcher.ask({ type: 'open', port, origin: ORIGIN, watches });
-  const cpuMsBefore = await cpuMsOf(part);
+  const { messages: before } = await watcher.ask({
+    type: 'open',
+    port: service.port,
+    origin: ORIGIN,
+    watches,
+  });
+  const cpuMsBefore = await cpuMsOf(service);
   const startedAtMs = performance.now();
   let changes = 0;
   const loop = new OpenLoop(APPEND_EVERY_MS, () => {
@@ -102,8 +107,8 @@ async function telling(
   loop.start();
   await pause(MEASURED_MS);
   await loop.stop();
-  await caughtUp(port, ANY_READ, await catalog.log.end());
-  const cpuMs = (await cpuMsOf(part)) - cpuMsBefore;
+  await caughtUp(service.port, ANY_READ, await catalog.log.end());
+  const cpuMs = (await cpuMsOf(service)) - cpuMsBefore;
   const ms = performance.now() - startedAtMs;
   const { messages } = await watcher.ask({ type: 'count' });
   await watcher.ask({ type: 'close' });

@@ -1,14 +1,15 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import type { LoneService } from '@thingy/tools';
 import { Apart } from '../apart.ts';
 import { wireOf } from '../http-connection.ts';
 import { cpuMsOf } from '../metrics.ts';
 import type { SendAnswer, SendQuestion } from '../programs/send-requests.ts';
 import { type Row, rowOf } from '../row.ts';
-import { type ServiceProcess, startService } from '../service-process.ts';
 import { mintSessions } from '../sessions.ts';
 import type { Stage } from '../stage.ts';
+import { startService } from '../start-service.ts';
 import { pairOf, takeTurns } from '../take-turns.ts';
 
 /** Many and short: what else the machine does hits all three of a round alike. */
@@ -28,7 +29,7 @@ export async function tracing(stage: Stage): Promise<Row[]> {
   const traced = (rate: string) => {
     return { JAEGER_ENDPOINT: collector.endpoint, TRACE_SAMPLE_RATE: rate };
   };
-  const carts: Record<Tracing, ServiceProcess> = {
+  const carts: Record<Tracing, LoneService> = {
     none: await startService('cart', logs, {}),
     'sampled out': await startService('cart', logs, traced('0')),
     'all sampled': await startService('cart', logs, traced('1')),
@@ -45,7 +46,7 @@ export async function tracing(stage: Stage): Promise<Row[]> {
     }
     return rows;
   } finally {
-    await Promise.all(Object.values(carts).map((cart) => cart.stop()));
+    await Promise.all(Object.values(carts).map((cart) => cart.stop('SIGTERM')));
     await sender.stop();
     collector.close();
   }
@@ -53,17 +54,20 @@ export async function tracing(stage: Stage): Promise<Row[]> {
 
 async function rowsOf(
   name: string,
-  carts: Readonly<Record<Tracing, ServiceProcess>>,
+  carts: Readonly<Record<Tracing, LoneService>>,
   sender: Apart<SendQuestion, SendAnswer>,
   clients: SendQuestion['clients'],
 ): Promise<Row[]> {
-  const perRequest =
-    ({ part, port }: ServiceProcess) =>
-    async () => {
-      const before = await cpuMsOf(part);
-      const { requests } = await sender.ask({ port, clients, times: REQUESTS_EACH, status: 200 });
-      return (((await cpuMsOf(part)) - before) * 1_000) / requests;
-    };
+  const perRequest = (cart: LoneService) => async () => {
+    const before = await cpuMsOf(cart);
+    const { requests } = await sender.ask({
+      port: cart.port,
+      clients,
+      times: REQUESTS_EACH,
+      status: 200,
+    });
+    return (((await cpuMsOf(cart)) - before) * 1_000) / requests;
+  };
   const measurements: Record<Tracing, () => Promise<number>> = {
     none: perRequest(carts.none),
     'sampled out': perRequest(carts['sampled out']),

@@ -1,6 +1,6 @@
 import type { CartView, Problem } from '@thingy/contracts';
-import type { Random } from '@thingy/tools';
-import { type Answer, type Client, orderOf } from '../support/client.ts';
+import type { Answer, Random } from '@thingy/tools';
+import { type Client, orderOf } from '../support/client.ts';
 import type { CartInput, CartLines, CartOutput, CartState } from './cart-specification.ts';
 import type { Intended, Recorder, Told } from './recorder.ts';
 

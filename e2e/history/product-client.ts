@@ -1,6 +1,6 @@
 import type { Problem, ProductView } from '@thingy/contracts';
-import type { Random } from '@thingy/tools';
-import type { Answer, Client } from '../support/client.ts';
+import type { Answer, Random } from '@thingy/tools';
+import type { Client } from '../support/client.ts';
 import { thing } from '../support/things.ts';
 import type { ProductInput, ProductOutput } from './product-specification.ts';
 import type { Intended, Recorder, Told } from './recorder.ts';

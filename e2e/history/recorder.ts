@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Problem } from '@thingy/contracts';
-import type { Answer, Client } from '../support/client.ts';
+import type { Answer } from '@thingy/tools';
+import type { Client } from '../support/client.ts';
 import type { Ending, Kind, Recorded } from './recorded.ts';
 
 /** Times that a command is sent with one id; with services that answer late, minutes. */

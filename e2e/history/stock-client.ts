@@ -1,6 +1,6 @@
 import type { Problem } from '@thingy/contracts';
-import type { Random } from '@thingy/tools';
-import type { Answer, Client } from '../support/client.ts';
+import type { Answer, Random } from '@thingy/tools';
+import type { Client } from '../support/client.ts';
 import type { Recorder, Told } from './recorder.ts';
 import type { StockInput, StockOutput } from './stock-specification.ts';
 

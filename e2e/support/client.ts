@@ -6,72 +6,42 @@ import type {
   Problem,
   ProductView,
 } from '@thingy/contracts';
-import { CausalToken } from '@thingy/simba';
-import type { Shop } from '@thingy/tools';
+import { ANSWER_MS_MAX, type Answer, type Shop, ShopSession } from '@thingy/tools';
 
-const ANSWER_MS_MAX = 10_000;
 /** Times that a command is sent again with the same id; about a minute in all. */
 const ATTEMPTS_MAX = 60;
 const PAUSE_MS = 500;
 
-export interface Answer<Body> {
-  readonly status: number;
-  readonly body: Body;
-  readonly headers: Headers;
-}
-
-/** A client as the storefront is one: it keeps the session's cookie and what it has seen. */
+/** A client as the storefront is one. */
 export class Client {
   readonly #shop: Shop;
-  readonly #bearer: string | null;
-  #cookie = '';
-  #seen = '';
+  readonly #session: ShopSession;
 
-  constructor(shop: Shop, bearer: string | null = null) {
+  constructor(shop: Shop, session = new ShopSession()) {
     this.#shop = shop;
-    this.#bearer = bearer;
+    this.#session = session;
   }
 
   /** Another device with the same cookie: it has a causal past of its own. */
   twin(): Client {
-    const twin = new Client(this.#shop, this.#bearer);
-    twin.#cookie = this.#cookie;
-    return twin;
+    return new Client(this.#shop, this.#session.twin());
   }
 
   /** `part` is the name of a replica, such as `cart-2`. */
-  async send<Body>(
+  send<Body>(
     part: string,
     method: string,
     path: string,
     body?: object,
     headers: Readonly<Record<string, string>> = {},
   ): Promise<Answer<Body>> {
-    const answer = await fetch(`${this.#shop.part(part).url}${path}`, {
-      method,
-      headers: {
-        ...(this.#cookie !== '' && { cookie: this.#cookie }),
-        ...(this.#seen !== '' && { 'shop-position': this.#seen }),
-        ...(this.#bearer !== null && { authorization: `Bearer ${this.#bearer}` }),
-        ...(body !== undefined && { 'content-type': 'application/json' }),
-        ...headers,
-      },
-      body: body === undefined ? null : JSON.stringify(body),
-      signal: AbortSignal.timeout(ANSWER_MS_MAX),
-    });
-    this.#remember(answer.headers);
-    const text = await answer.text();
-    return {
-      status: answer.status,
-      body: (text === '' ? null : JSON.parse(text)) as Body,
-      headers: answer.headers,
-    };
+    return this.#session.send(`${this.#shop.part(part).url}${path}`, { method, body, headers });
   }
 
   /** Asks for a page, as a browser does that has no scripts. */
   look(part: string, path: string, headers: Readonly<Record<string, string>>): Promise<Response> {
     return fetch(`${this.#shop.part(part).url}${path}`, {
-      headers: { ...(this.#cookie !== '' && { cookie: this.#cookie }), ...headers },
+      headers: { ...this.#session.cookie, ...headers },
       signal: AbortSignal.timeout(ANSWER_MS_MAX),
     });
   }
@@ -133,14 +103,6 @@ export class Client {
 
   orders(part: string): Promise<Answer<OrderHistoryView>> {
     return this.send<OrderHistoryView>(part, 'GET', '/orders');
-  }
-
-  #remember(headers: Headers): void {
-    const cookie = headers.getSetCookie().find((one) => one.startsWith('shop-session='));
-    if (cookie !== undefined) this.#cookie = cookie.split(';')[0] ?? '';
-    const position = headers.get('shop-position');
-    if (position === null) return;
-    this.#seen = CausalToken.parse(`${this.#seen}~${position}`).toString();
   }
 }
 

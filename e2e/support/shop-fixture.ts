@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BROWSER_EVENTS_KEPT_DAYS } from '@thingy/contracts';
 import { createExpiringTopic, createLog, createTable } from '@thingy/simba/kafka';
-import { LEVELS, type Shop, type ShopOptions, startShop } from '@thingy/tools';
+import { LEVELS, type Shop, type ShopOptions, ShopSession, startShop } from '@thingy/tools';
 import { Client } from './client.ts';
 
 /** A shop of its own for one test file: fresh topics on the broker, and processes. */
@@ -50,7 +50,7 @@ export async function openShop(
     shop,
     prefix,
     client: () => new Client(shop),
-    owner: () => new Client(shop, shop.backOfficeToken),
+    owner: () => new Client(shop, new ShopSession(shop.backOfficeToken)),
     async close() {
       await shop.stop();
       await rm(logDir, { recursive: true });

@@ -7,7 +7,7 @@ const PAUSE_MS_MAX = 1_000;
 /** The service goes away, and says so (RFC 6455, section 7.4.1). */
 const RESTART = 1_012;
 
-interface Line {
+export interface CartLine {
   readonly productId: string;
   readonly quantity: number;
 }
@@ -19,7 +19,7 @@ interface Socket {
 }
 
 export class LiveCart {
-  lines: readonly Line[] = [];
+  lines: readonly CartLine[] = [];
   /** How often a new socket was needed. */
   resumed = 0;
   readonly #url: string;

@@ -8,7 +8,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { Agent, type IncomingMessage, request } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
-import { LiveCart } from './live-cart.ts';
+import { type CartLine, LiveCart } from './live-cart.ts';
 
 const ANSWER_MS_MAX = 10_000;
 const PAUSE_MS = 40;
@@ -16,9 +16,7 @@ const FAILURES_KEPT = 20;
 /** Carts and orders are looked at until they show what was acknowledged, for this long. */
 const LOOK_MS_MAX = 30_000;
 
-interface Line {
-  readonly productId: string;
-  readonly quantity: number;
+interface Line extends CartLine {
   readonly unitPriceCents: number;
 }
 
@@ -196,10 +194,7 @@ class Shopper {
     this.#live?.end();
   }
 
-  async #untilWanted(
-    what: string,
-    linesNow: () => Promise<readonly Pick<Line, 'productId' | 'quantity'>[]>,
-  ) {
+  async #untilWanted(what: string, linesNow: () => Promise<readonly CartLine[]>) {
     const deadline = Date.now() + LOOK_MS_MAX;
     for (;;) {
       const lines = await linesNow();

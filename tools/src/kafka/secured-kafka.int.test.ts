@@ -1,18 +1,15 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { freePorts } from '../free-ports.ts';
 import { runCommand } from '../run-command.ts';
+import { LoneService, mainOf } from '../shop/lone-service.ts';
+import type { ServiceName } from '../shop/shop-ports.ts';
 import { type SecuredKafka, startSecuredKafka } from '../testing/secured-kafka.ts';
-import { WORKSPACE } from '../workspace.ts';
 
 const TOOL_MS_MAX = 60_000;
 /** Ten processes, one after the other: 20 s on two idle cores. */
 const TOOLS_OPTIONS = { timeout: 300_000 };
-const READY_MS_MAX = 60_000;
 let kafka: SecuredKafka;
 let folder: string;
 
@@ -79,27 +76,13 @@ test('who has another password, or does not know the certificate, gets nowhere',
 });
 
 /** A process of the shop, which must get ready before `use`. */
-async function startedAndStopped(service: string, use: (url: string) => Promise<void>) {
-  const [port, management] = await freePorts(2);
-  const main = join(WORKSPACE, 'services', service, 'dist/main.js');
-  const env = environment({
-    HOST: '127.0.0.1',
-    PORT: String(port),
-    MANAGEMENT_PORT: String(management),
-    SESSION_KEYS: 'a-key-for-tests-only',
-  });
-  const child = spawn(process.execPath, [main], { env, stdio: 'ignore' });
-  const ended = once(child, 'exit');
+async function startedAndStopped(service: ServiceName, use: (url: string) => Promise<void>) {
+  const env = environment({ SESSION_KEYS: 'a-key-for-tests-only' });
+  const process = await LoneService.start(mainOf(service), env);
   try {
-    const ready = () =>
-      fetch(`http://127.0.0.1:${management}/ready`).then(
-        ({ status }) => status,
-        () => 0, // Nobody listens yet.
-      );
-    await expect.poll(ready, { timeout: READY_MS_MAX }).toBe(200);
-    await use(`http://127.0.0.1:${port}`);
+    await process.ready();
+    await use(process.url);
   } finally {
-    child.kill('SIGTERM');
-    await ended;
+    await process.stop('SIGTERM');
   }
 }

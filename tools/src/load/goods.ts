@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Answer } from '../shop/shop-session.ts';
 import type { GoodTruth } from './receipts.ts';
-import type { Answer, ShopUrls, Visitor } from './visitor.ts';
+import type { ShopUrls, Visitor } from './visitor.ts';
 
 const KNOWN_MS_MAX = 60_000;
 const LOOK_PAUSE_MS = 100;
@@ -81,8 +82,8 @@ async function knownEverywhere(owner: Visitor, urls: ShopUrls): Promise<void> {
   for (const service of ['catalog', 'cart', 'order'] as const) {
     for (const replica of urls[service].keys()) {
       for (;;) {
-        const { isBehind } = await owner.surely({ service, path: paths[service], replica });
-        if (!isBehind) break;
+        const { headers } = await owner.surely({ service, path: paths[service], replica });
+        if (!headers.has('shop-behind')) break;
         if (performance.now() > deadlineMs) throw new Error(`${service} is behind for a minute`);
         await pause(LOOK_PAUSE_MS);
       }

@@ -1,11 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Problem } from '@thingy/contracts';
-import { Backoff, CausalToken } from '@thingy/simba';
+import { Backoff } from '@thingy/simba';
+import { ANSWER_MS_MAX, type Answer, ShopSession } from '../shop/shop-session.ts';
 import type { StepMeter } from './step-meter.ts';
 
-/** As the storefront's: browser 10 s. */
-const ANSWER_MS_MAX = 10_000;
 /** How long a command is sent again until its outcome is known. */
 const KNOWN_MS_MAX = 60_000;
 const RETRY_BASE_MS = 200;
@@ -15,12 +14,6 @@ export type Service = 'catalog' | 'cart' | 'order';
 
 /** Of each service one or several replicas, as a load balancer knows them. */
 export type ShopUrls = Readonly<Record<Service, readonly string[]>>;
-
-export interface Answer<Body> {
-  readonly status: number;
-  readonly body: Body;
-  readonly isBehind: boolean;
-}
 
 export interface Asked {
   readonly service: Service;
@@ -32,18 +25,16 @@ export interface Asked {
   readonly replica?: number;
 }
 
-/** A browser of one session: it keeps its cookie and what it has seen. */
+/** A session that shops, through any replica, and tells how long that took. */
 export class Visitor {
   readonly #urls: ShopUrls;
   readonly #meter: StepMeter;
-  readonly #bearer: string | null;
-  #cookie = '';
-  #seen = '';
+  readonly #session: ShopSession;
 
   constructor(urls: ShopUrls, meter: StepMeter, bearer: string | null = null) {
     this.#urls = urls;
     this.#meter = meter;
-    this.#bearer = bearer;
+    this.#session = new ShopSession(bearer);
   }
 
   /**
@@ -105,34 +96,10 @@ export class Visitor {
     return null;
   }
 
-  async #send<Body>({ service, method = 'GET', path, body, headers, replica }: Asked) {
+  #send<Body>({ service, method = 'GET', path, body, headers, replica }: Asked) {
     const urls = this.#urls[service];
     const url = urls[(replica ?? Math.floor(Math.random() * urls.length)) % urls.length];
-    const answer = await fetch(`${url}${path}`, {
-      method,
-      headers: {
-        ...(this.#cookie !== '' && { cookie: this.#cookie }),
-        ...(this.#seen !== '' && { 'shop-position': this.#seen }),
-        ...(this.#bearer !== null && { authorization: `Bearer ${this.#bearer}` }),
-        ...(body !== undefined && { 'content-type': 'application/json' }),
-        ...headers,
-      },
-      body: body === undefined ? null : JSON.stringify(body),
-      signal: AbortSignal.timeout(ANSWER_MS_MAX),
-    });
-    this.#remember(answer.headers);
-    const text = await answer.text();
-    const isBehind = answer.headers.get('shop-behind') !== null;
-    const isJson = answer.headers.get('content-type')?.includes('json') === true;
-    return { status: answer.status, body: (isJson ? JSON.parse(text) : null) as Body, isBehind };
-  }
-
-  #remember(headers: Headers): void {
-    const cookie = headers.getSetCookie().find((one) => one.startsWith('shop-session='));
-    if (cookie !== undefined) this.#cookie = cookie.split(';')[0] ?? '';
-    const position = headers.get('shop-position');
-    if (position === null) return;
-    this.#seen = CausalToken.parse(`${this.#seen}~${position}`).toString();
+    return this.#session.send<Body>(`${url}${path}`, { method, body, headers });
   }
 }
 
