@@ -2,6 +2,7 @@ import type { Metadata, Viewport } from 'next';
 import { connection } from 'next/server';
 import type { ReactNode } from 'react';
 import { BrowserEvents } from '../components/browser-events.tsx';
+import { LinkFollower } from '../components/link-follower.tsx';
 import { ShopNotice } from '../components/shop-notice.tsx';
 import { ShopProvider } from '../components/shop-provider.tsx';
 import { SiteFooter } from '../components/site-footer.tsx';
@@ -41,6 +42,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
           <SiteFooter />
           <ShopNotice />
           <BrowserEvents />
+          <LinkFollower />
         </ShopProvider>
       </body>
     </html>
