@@ -2,7 +2,6 @@ import { type NextRequest, NextResponse } from 'next/server';
 import { CSP_HEADER, contentSecurityPolicy, HEADERS_UNDER_HTTPS } from './lib/security.ts';
 import {
   cookieAttributes,
-  mintSession,
   SESSION_AGE_SECONDS_MAX,
   SESSION_COOKIE,
   SESSION_TAG_HEADER,
@@ -11,6 +10,8 @@ import {
 } from './lib/session.ts';
 import { TRACE_HEADER, traceparentOf } from './lib/traceparent.ts';
 import { webConfig } from './lib/web-config.ts';
+
+let nextPolicy: (() => string) | undefined;
 
 /**
  * Tells the page which session its visitor has, if any. One that has none is shown the page as
@@ -25,13 +26,17 @@ export function proxy(request: NextRequest): NextResponse {
   const { sessionKeys, traceSampleRate, public: shown } = webConfig();
   const cookie = request.cookies.get(SESSION_COOKIE)?.value;
   const session = sessionOf(cookie, sessionKeys);
-  request.cookies.set(SESSION_COOKIE, session ?? mintSession(sessionKeys));
-  const headers = new Headers(request.headers);
+  if (session === null) request.cookies.delete(SESSION_COOKIE);
+  else request.cookies.set(SESSION_COOKIE, session);
+  const { headers } = request;
   headers.set(SESSION_TAG_HEADER, session === null ? '' : sessionTag(session));
   const trace = traceparentOf(headers.get(TRACE_HEADER), traceSampleRate);
   if (trace !== null) headers.set(TRACE_HEADER, trace);
-  const { urls, eventsUrl } = shown;
-  const policy = contentSecurityPolicy(urls, eventsUrl === null ? [] : [eventsUrl]);
+  nextPolicy ??= contentSecurityPolicy(
+    shown.urls,
+    shown.eventsUrl === null ? [] : [shown.eventsUrl],
+  );
+  const policy = nextPolicy();
   headers.set(CSP_HEADER, policy);
   const response = NextResponse.next({ request: { headers } });
   response.headers.set(CSP_HEADER, policy);

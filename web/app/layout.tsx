@@ -1,12 +1,7 @@
 import type { Metadata, Viewport } from 'next';
 import { connection } from 'next/server';
 import type { ReactNode } from 'react';
-import { BrowserEvents } from '../components/browser-events.tsx';
-import { LinkFollower } from '../components/link-follower.tsx';
-import { ShopNotice } from '../components/shop-notice.tsx';
-import { ShopProvider } from '../components/shop-provider.tsx';
-import { SiteFooter } from '../components/site-footer.tsx';
-import { SiteHeader } from '../components/site-header.tsx';
+import { ShopFrame } from '../components/shop-frame.tsx';
 import { OPEN_GRAPH } from '../lib/open-graph.ts';
 import { getPageConfig } from '../lib/page-config.ts';
 import { webConfig } from '../lib/web-config.ts';
@@ -34,16 +29,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   return (
     <html lang="en">
       <body>
-        <ShopProvider config={config}>
-          <SiteHeader />
-          <main id="content" tabIndex={-1}>
-            {children}
-          </main>
-          <SiteFooter />
-          <ShopNotice />
-          <BrowserEvents />
-          <LinkFollower />
-        </ShopProvider>
+        <ShopFrame config={config}>{children}</ShopFrame>
       </body>
     </html>
   );

@@ -28,7 +28,7 @@ export function readProducts(page: number): Promise<ProductPageView> {
 function read<View>(path: string): Promise<View> {
   const answer = last.then(async () => {
     const url = webConfig().internal.catalog + path;
-    const headers = new Headers({ accept: 'application/json' });
+    const headers = { accept: 'application/json' };
     const signal = AbortSignal.timeout(TIMEOUT_MS);
     const { view } = await retryRead(budget, () => fetchView<View>(url, headers, signal));
     return view;

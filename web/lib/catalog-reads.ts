@@ -11,9 +11,11 @@ const TIMEOUT_MS = 3_000;
 export const catalogReads = new SharedReads(
   'catalog',
   ({ path, token, trace }) => {
-    const headers = new Headers({ accept: 'application/json' });
-    if (token !== '') headers.set(POSITION_HEADER, token);
-    if (trace !== null) headers.set(TRACE_HEADER, trace);
+    const headers = {
+      accept: 'application/json',
+      ...(token !== '' && { [POSITION_HEADER]: token }),
+      ...(trace !== null && { [TRACE_HEADER]: trace }),
+    };
     const url = webConfig().internal.catalog + path;
     return fetchView(url, headers, AbortSignal.timeout(TIMEOUT_MS));
   },

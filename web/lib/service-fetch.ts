@@ -7,7 +7,7 @@ import { Limit } from './limit.ts';
 import { RetryBudget } from './retry-budget.ts';
 import { retryRead } from './retry-read.ts';
 import { POSITION_HEADER, SEEN_COOKIE, type Shown } from './seen.ts';
-import { SESSION_COOKIE } from './session.ts';
+import { mintSession, SESSION_COOKIE } from './session.ts';
 import { TRACE_HEADER } from './traceparent.ts';
 import { webConfig } from './web-config.ts';
 
@@ -19,6 +19,9 @@ const READS_MAX = 256;
 
 /** One for each page that is asked for. */
 const readForPage = cache((): { position: string | null } => ({ position: null }));
+
+/** Who has no session is shown what somebody has who has done nothing yet. */
+const sessionOfStranger = cache(() => mintSession(webConfig().sessionKeys));
 
 const services = { cart: ownService(), order: ownService() };
 
@@ -52,10 +55,12 @@ export function catalogPosition(): string {
  */
 export async function readOwn<View>(service: 'cart' | 'order', path: string): Promise<Shown<View>> {
   const { session, seen, trace } = await visitorOf();
-  const headers = new Headers({ accept: 'application/json' });
-  if (session !== undefined) headers.set('cookie', `${SESSION_COOKIE}=${session}`);
-  if (seen !== '') headers.set(POSITION_HEADER, seen);
-  if (trace !== null) headers.set(TRACE_HEADER, trace);
+  const headers = {
+    accept: 'application/json',
+    cookie: `${SESSION_COOKIE}=${session ?? sessionOfStranger()}`,
+    ...(seen !== '' && { [POSITION_HEADER]: seen }),
+    ...(trace !== null && { [TRACE_HEADER]: trace }),
+  };
   const url = webConfig().internal[service] + path;
   const signal = AbortSignal.timeout(TIMEOUT_MS);
   const { limit, budget } = services[service];
