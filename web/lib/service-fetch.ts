@@ -9,6 +9,7 @@ import { retryRead } from './retry-read.ts';
 import { POSITION_HEADER, SEEN_COOKIE, type Shown } from './seen.ts';
 import { mintSession, SESSION_COOKIE } from './session.ts';
 import { TRACE_HEADER } from './traceparent.ts';
+import { sessionOfVisitor } from './visitor.ts';
 import { webConfig } from './web-config.ts';
 
 /** Below the browser's 10 s, as long as a service takes at most. */
@@ -54,10 +55,11 @@ export function catalogPosition(): string {
  * time of one read, which is the only one: the browser repeats no page. Throws `ShopError`.
  */
 export async function readOwn<View>(service: 'cart' | 'order', path: string): Promise<Shown<View>> {
-  const { session, seen, trace } = await visitorOf();
+  const { seen, trace } = await visitorOf();
+  const session = (await sessionOfVisitor()) ?? sessionOfStranger();
   const headers = {
     accept: 'application/json',
-    cookie: `${SESSION_COOKIE}=${session ?? sessionOfStranger()}`,
+    cookie: `${SESSION_COOKIE}=${session}`,
     ...(seen !== '' && { [POSITION_HEADER]: seen }),
     ...(trace !== null && { [TRACE_HEADER]: trace }),
   };
@@ -75,7 +77,6 @@ async function visitorOf() {
   const visitor = await cookies();
   const seen = visitor.get(SEEN_COOKIE)?.value ?? '';
   return {
-    session: visitor.get(SESSION_COOKIE)?.value,
     seen: /^[\x21-\x7e]+$/.test(seen) ? seen : '',
     trace: (await headersOfVisitor()).get(TRACE_HEADER),
   };
