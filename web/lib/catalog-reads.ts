@@ -3,6 +3,7 @@ import { POSITION_HEADER } from './seen.ts';
 import { SharedReads } from './shared-reads.ts';
 import { TRACE_HEADER } from './traceparent.ts';
 import { webConfig } from './web-config.ts';
+import { within } from './within.ts';
 
 /** Shorter than of other services: here there may be something to show instead. */
 const TIMEOUT_MS = 3_000;
@@ -17,7 +18,7 @@ export const catalogReads = new SharedReads(
       ...(trace !== null && { [TRACE_HEADER]: trace }),
     };
     const url = webConfig().internal.catalog + path;
-    return fetchView(url, headers, AbortSignal.timeout(TIMEOUT_MS));
+    return within(TIMEOUT_MS, (signal) => fetchView(url, headers, signal));
   },
   {
     readsMax: 64,

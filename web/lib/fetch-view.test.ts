@@ -54,6 +54,19 @@ it('asks again over the connection that it has', async () => {
   expect(connections).toBe(1);
 });
 
+it('leaves an idle connection before the service does, so that no question meets its end', async () => {
+  const { url, server } = await serviceThat((_, answer) => void answer.end('1'));
+  server.keepAliveTimeout = 2_000;
+  const left = new Promise((resolve) => {
+    server.on('connection', (socket) => {
+      socket.on('end', () => resolve('by who asks'));
+      socket.on('close', () => resolve('by the service'));
+    });
+  });
+  await read(url);
+  expect(await left).toBe('by who asks');
+});
+
 it('says what the problem is that a service tells of, and that it asks to wait', async () => {
   const { url } = await serviceThat((_, answer) => {
     const headers = { 'retry-after': '1', 'content-type': 'application/problem+json' };

@@ -6,9 +6,13 @@ import { noAnswer, problemIn } from './shop-error.ts';
 /** A page of a hundred of the largest products there can be is far below. */
 export const ANSWER_BYTES_MAX = 4 * 1024 * 1024;
 
-/** Who asks says how many at once; connections that nobody uses are closed as the service says. */
-const agent = new Agent({ keepAlive: true });
-const agentOfTls = new AgentOfTls({ keepAlive: true });
+/**
+ * Of a connection that nobody uses; less if the service says that it waits for less, but only
+ * where there is a limit. Who asks says how many are asked at once.
+ */
+const IDLE_MS_MAX = 30_000;
+const agent = new Agent({ keepAlive: true, timeout: IDLE_MS_MAX });
+const agentOfTls = new AgentOfTls({ keepAlive: true, timeout: IDLE_MS_MAX });
 
 export interface FetchedView<View> extends Shown<View> {
   /** Of its body. */

@@ -11,6 +11,7 @@ import { mintSession, SESSION_COOKIE } from './session.ts';
 import { TRACE_HEADER } from './traceparent.ts';
 import { sessionOfVisitor } from './visitor.ts';
 import { webConfig } from './web-config.ts';
+import { within } from './within.ts';
 
 /** Below the browser's 10 s, as long as a service takes at most. */
 const TIMEOUT_MS = 5_000;
@@ -64,9 +65,10 @@ export async function readOwn<View>(service: 'cart' | 'order', path: string): Pr
     ...(trace !== null && { [TRACE_HEADER]: trace }),
   };
   const url = webConfig().internal[service] + path;
-  const signal = AbortSignal.timeout(TIMEOUT_MS);
   const { limit, budget } = services[service];
-  return limit.run(() => retryRead(budget, () => fetchView<View>(url, headers, signal)));
+  return limit.run(() =>
+    within(TIMEOUT_MS, (signal) => retryRead(budget, () => fetchView<View>(url, headers, signal))),
+  );
 }
 
 function ownService() {

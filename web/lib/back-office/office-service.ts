@@ -5,6 +5,7 @@ import { Limit } from '../limit.ts';
 import { READ_HEADER, type Shown } from '../seen.ts';
 import { noAnswer, problemOf, ShopError } from '../shop-error.ts';
 import { webConfig } from '../web-config.ts';
+import { within } from '../within.ts';
 import { commandIdOf, type OfficeCommand } from './office-command.ts';
 import { OFFICE_PATH, TOKEN_COOKIE } from './office-cookie.ts';
 
@@ -63,7 +64,7 @@ function leadToSignIn(error: unknown): never {
 
 function read<View>(service: OfficeCommand['service'], path: string, headers: RequestHeaders) {
   const url = webConfig().internal[service] + path;
-  return limit.run(() => fetchView<View>(url, headers, AbortSignal.timeout(TIMEOUT_MS)));
+  return limit.run(() => within(TIMEOUT_MS, (signal) => fetchView<View>(url, headers, signal)));
 }
 
 async function send(command: OfficeCommand, commandId: string, token: string): Promise<void> {
