@@ -2,7 +2,7 @@ import type { Metadata, Viewport } from 'next';
 import { connection } from 'next/server';
 import type { ReactNode } from 'react';
 import { ShopFrame } from '../components/shop-frame.tsx';
-import { OPEN_GRAPH } from '../lib/open-graph.ts';
+import { openGraph } from '../lib/open-graph.ts';
 import { getPageConfig } from '../lib/page-config.ts';
 import { webConfig } from '../lib/web-config.ts';
 import './globals.css';
@@ -20,7 +20,7 @@ export async function generateMetadata(): Promise<Metadata> {
     metadataBase: new URL(webConfig().shopUrl),
     title: { default: 'Event Thingy Store', template: '%s · Event Thingy Store' },
     description: 'Charming thingies for every shelf. A demonstration shop: it takes no payment.',
-    openGraph: OPEN_GRAPH,
+    openGraph: openGraph(),
   };
 }
 

@@ -6,22 +6,23 @@ import { getProductList } from '../lib/catalog.ts';
 import { categoryCounts } from '../lib/category-counts.ts';
 import { DEFAULT_LIST, isSearch, listHref, parseListQuery } from '../lib/list-query.ts';
 import { shownProduct } from '../lib/live/shown-product.ts';
-import { OPEN_GRAPH } from '../lib/open-graph.ts';
+import { inShop, openGraph } from '../lib/open-graph.ts';
 import { catalogPosition } from '../lib/service-fetch.ts';
 
 export async function generateMetadata({ searchParams }: PageProps<'/'>): Promise<Metadata> {
   const query = parseListQuery(await searchParams);
   const { sort, order } = DEFAULT_LIST;
   // The same thingies in another order are the same list.
-  const url = listHref({ ...query, sort, order });
+  const path = listHref({ ...query, sort, order });
+  const url = inShop(path);
   const page = query.page === 1 ? '' : `, page ${query.page}`;
   const name = `${query.category || 'All thingies'}${page}`;
   return {
     alternates: { canonical: url },
-    ...(url === '/' ? {} : { title: name }),
+    ...(path === '/' ? {} : { title: name }),
     // Searches are without end.
     robots: { index: !isSearch(query), follow: true },
-    openGraph: { ...OPEN_GRAPH, title: name, url },
+    openGraph: { ...openGraph(), title: name, url },
   };
 }
 
