@@ -54,7 +54,7 @@ it('asks again over the connection that it has', async () => {
   expect(connections).toBe(1);
 });
 
-it('leaves an idle connection before the service does, so that no question meets its end', async () => {
+it('leaves an idle connection before the service does, which a question could meet', async () => {
   const { url, server } = await serviceThat((_, answer) => void answer.end('1'));
   server.keepAliveTimeout = 2_000;
   const left = new Promise((resolve) => {

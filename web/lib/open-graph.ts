@@ -20,7 +20,7 @@ export function openGraph(): OpenGraph {
   return ofEveryPage;
 }
 
-/** The address in full. That a path alone is none, Next finds out by errors, which take their time. */
+/** The address in full. That a path alone is none, Next would find out by an error each time. */
 export function inShop(path: string): string {
   return webConfig().shopUrl + path;
 }

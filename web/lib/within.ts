@@ -1,6 +1,6 @@
 /**
- * Like `AbortSignal.timeout`, but over when what is done is over: that one's timer goes on, and makes
- * an error for nobody, which costs as much as a read.
+ * Like `AbortSignal.timeout`, but over when what is done is over: that one's timer goes on, and
+ * makes an error for nobody, which costs half as much as a read.
  */
 export async function within<Result>(
   ms: number,
