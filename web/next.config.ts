@@ -4,7 +4,7 @@ import type { NextConfig } from 'next';
 /** Traced from the repository's root, so that the workspace's own packages are found. */
 const repositoryRoot = join(import.meta.dirname, '..');
 
-/** What no setting changes; the rest is added by `proxy.ts`. */
+/** What no setting changes; the rest is added by `lib/page-guard.ts`. */
 const EVERYWHERE = [
   { key: 'X-Content-Type-Options', value: 'nosniff' },
   { key: 'Referrer-Policy', value: 'strict-origin-when-cross-origin' },

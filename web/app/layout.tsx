@@ -1,12 +1,8 @@
 import type { Metadata, Viewport } from 'next';
 import { connection } from 'next/server';
 import type { ReactNode } from 'react';
-import { BrowserEvents } from '../components/browser-events.tsx';
-import { ShopNotice } from '../components/shop-notice.tsx';
-import { ShopProvider } from '../components/shop-provider.tsx';
-import { SiteFooter } from '../components/site-footer.tsx';
-import { SiteHeader } from '../components/site-header.tsx';
-import { OPEN_GRAPH } from '../lib/open-graph.ts';
+import { ShopFrame } from '../components/shop-frame.tsx';
+import { openGraph } from '../lib/open-graph.ts';
 import { getPageConfig } from '../lib/page-config.ts';
 import { webConfig } from '../lib/web-config.ts';
 import './globals.css';
@@ -24,7 +20,7 @@ export async function generateMetadata(): Promise<Metadata> {
     metadataBase: new URL(webConfig().shopUrl),
     title: { default: 'Event Thingy Store', template: '%s · Event Thingy Store' },
     description: 'Charming thingies for every shelf. A demonstration shop: it takes no payment.',
-    openGraph: OPEN_GRAPH,
+    openGraph: openGraph(),
   };
 }
 
@@ -33,15 +29,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   return (
     <html lang="en">
       <body>
-        <ShopProvider config={config}>
-          <SiteHeader />
-          <main id="content" tabIndex={-1}>
-            {children}
-          </main>
-          <SiteFooter />
-          <ShopNotice />
-          <BrowserEvents />
-        </ShopProvider>
+        <ShopFrame config={config}>{children}</ShopFrame>
       </body>
     </html>
   );

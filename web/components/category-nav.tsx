@@ -1,8 +1,10 @@
+'use client';
+
 import type { CategoryMatchesView } from '@thingy/contracts';
-import Link from 'next/link';
 import { type ListQuery, listHref } from '../lib/list-query.ts';
-import { Count } from './count.tsx';
-import { PendingMark } from './pending-mark.tsx';
+import { numberFormat } from '../lib/number-format.ts';
+import { LightLink } from './light-link.tsx';
+import { useShop } from './shop-provider.tsx';
 
 interface CategoryNavProps {
   readonly categories: readonly CategoryMatchesView[];
@@ -32,18 +34,15 @@ interface CategoryLinkProps {
 }
 
 function CategoryLink({ query, name, isCurrent, children }: CategoryLinkProps) {
+  const { locale } = useShop();
   const href = listHref({ ...query, category: name, page: 1 });
   const chip = children === 0 ? 'chip is-empty' : 'chip';
   return (
-    <Link href={href} prefetch={false} aria-current={isCurrent} className={chip}>
+    <LightLink href={href} aria-current={isCurrent} className={chip}>
       {name === '' ? 'All' : name}
       {typeof children === 'number' && (
-        <small>
-          {' '}
-          <Count of={children} />
-        </small>
+        <small suppressHydrationWarning>{` ${numberFormat(locale).format(children)}`}</small>
       )}
-      <PendingMark />
-    </Link>
+    </LightLink>
   );
 }

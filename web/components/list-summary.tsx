@@ -3,8 +3,13 @@ import type { ListQuery } from '../lib/list-query.ts';
 import { Count } from './count.tsx';
 import { Money } from './money.tsx';
 
+interface ListSummaryProps {
+  readonly page: Pick<ProductPageView, 'total' | 'isMore'>;
+  readonly query: ListQuery;
+}
+
 /** How many there are, and of what; said aloud when it changes. */
-export function ListSummary({ page, query }: { page: ProductPageView; query: ListQuery }) {
+export function ListSummary({ page, query }: ListSummaryProps) {
   const { total, isMore } = page;
   return (
     <p role="status">

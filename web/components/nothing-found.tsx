@@ -3,8 +3,13 @@ import Link from 'next/link';
 import { DEFAULT_LIST, type ListQuery, listHref } from '../lib/list-query.ts';
 import { Count } from './count.tsx';
 
+interface NothingFoundProps {
+  readonly page: Pick<ProductPageView, 'isMore' | 'categories'>;
+  readonly query: ListQuery;
+}
+
 /** What may help: to ask for less. Only what leads somewhere else is offered. */
-export function NothingFound({ page, query }: { page: ProductPageView; query: ListQuery }) {
+export function NothingFound({ page, query }: NothingFoundProps) {
   const { category, search, minCents, maxCents } = query;
   const elsewhere = page.categories?.reduce((sum, { products }) => sum + (products ?? 0), 0) ?? 0;
   const hasPrice = minCents !== null || maxCents !== null;

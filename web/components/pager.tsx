@@ -1,6 +1,5 @@
-import Link from 'next/link';
 import { pageNumbers } from '../lib/page-numbers.ts';
-import { PendingMark } from './pending-mark.tsx';
+import { LightLink } from './light-link.tsx';
 
 interface PagerProps {
   readonly page: number;
@@ -39,10 +38,9 @@ interface PageLinkProps {
 
 function PageLink({ href, label, rel, isCurrent = false }: PageLinkProps) {
   return (
-    <Link href={href} prefetch={false} rel={rel} aria-current={isCurrent ? 'page' : undefined}>
+    <LightLink href={href} rel={rel} aria-current={isCurrent ? 'page' : undefined}>
       {rel === undefined && <span className="visually-hidden">Page </span>}
       {label}
-      <PendingMark />
-    </Link>
+    </LightLink>
   );
 }

@@ -1,10 +1,9 @@
 'use client';
 
 import { CURRENCY } from '@thingy/contracts';
-import Link from 'next/link';
 import type { ShownProduct } from '../lib/live/shown-product.ts';
+import { LightLink } from './light-link.tsx';
 import { LivePrice } from './live-price.tsx';
-import { PendingMark } from './pending-mark.tsx';
 import { ProductPicture } from './product-picture.tsx';
 import { StockBadge } from './stock-badge.tsx';
 import { useLiveProduct } from './use-live.ts';
@@ -24,10 +23,9 @@ export function ProductCard({ product: fromPage, position, isUrgent }: ProductCa
     <li className={isRemoved ? 'card is-gone' : 'card'}>
       <ProductPicture picture={picture} category={category} size={120} isUrgent={isUrgent} />
       <h2 className="card-name">
-        <Link href={`/products/${id}`} prefetch={false} className="card-link">
+        <LightLink href={`/products/${id}`} className="card-link">
           {name}
-          <PendingMark />
-        </Link>
+        </LightLink>
       </h2>
       <p className="card-foot">
         <LivePrice cents={priceCents} currency={CURRENCY} />

@@ -1,7 +1,6 @@
 import type { ProductSort } from '@thingy/contracts';
-import Link from 'next/link';
 import { type ListQuery, listHref } from '../lib/list-query.ts';
-import { PendingMark } from './pending-mark.tsx';
+import { LightLink } from './light-link.tsx';
 
 const SORTS: readonly { sort: ProductSort; label: string }[] = [
   { sort: 'id', label: 'Number' },
@@ -32,18 +31,12 @@ function SortLink({ query, sort, label }: SortLinkProps) {
   const isUp = query.order === 'asc';
   const href = listHref({ ...query, sort, order: isCurrent && isUp ? 'desc' : 'asc', page: 1 });
   return (
-    <Link
-      href={href}
-      prefetch={false}
-      aria-current={isCurrent ? 'true' : undefined}
-      className="chip"
-    >
+    <LightLink href={href} aria-current={isCurrent ? 'true' : undefined} className="chip">
       {label}
       {isCurrent && <span aria-hidden="true">{isUp ? ' ↑' : ' ↓'}</span>}
       {isCurrent && (
         <span className="visually-hidden">{isUp ? ', ascending' : ', descending'}</span>
       )}
-      <PendingMark />
-    </Link>
+    </LightLink>
   );
 }

@@ -5,6 +5,7 @@ import { fetchView } from './fetch-view.ts';
 import { RetryBudget } from './retry-budget.ts';
 import { retryRead } from './retry-read.ts';
 import { webConfig } from './web-config.ts';
+import { within } from './within.ts';
 
 const TIMEOUT_MS = 5_000;
 /** At most 50 reads a second, far below what the catalog takes from one address. */
@@ -28,9 +29,10 @@ export function readProducts(page: number): Promise<ProductPageView> {
 function read<View>(path: string): Promise<View> {
   const answer = last.then(async () => {
     const url = webConfig().internal.catalog + path;
-    const headers = new Headers({ accept: 'application/json' });
-    const signal = AbortSignal.timeout(TIMEOUT_MS);
-    const { view } = await retryRead(budget, () => fetchView<View>(url, headers, signal));
+    const headers = { accept: 'application/json' };
+    const { view } = await within(TIMEOUT_MS, (signal) =>
+      retryRead(budget, () => fetchView<View>(url, headers, signal)),
+    );
     return view;
   });
   last = Promise.allSettled([answer]).then(() => sleep(PAUSE_MS));

@@ -3,6 +3,7 @@ import { POSITION_HEADER } from './seen.ts';
 import { SharedReads } from './shared-reads.ts';
 import { TRACE_HEADER } from './traceparent.ts';
 import { webConfig } from './web-config.ts';
+import { within } from './within.ts';
 
 /** Shorter than of other services: here there may be something to show instead. */
 const TIMEOUT_MS = 3_000;
@@ -11,11 +12,13 @@ const TIMEOUT_MS = 3_000;
 export const catalogReads = new SharedReads(
   'catalog',
   ({ path, token, trace }) => {
-    const headers = new Headers({ accept: 'application/json' });
-    if (token !== '') headers.set(POSITION_HEADER, token);
-    if (trace !== null) headers.set(TRACE_HEADER, trace);
+    const headers = {
+      accept: 'application/json',
+      ...(token !== '' && { [POSITION_HEADER]: token }),
+      ...(trace !== null && { [TRACE_HEADER]: trace }),
+    };
     const url = webConfig().internal.catalog + path;
-    return fetchView(url, headers, AbortSignal.timeout(TIMEOUT_MS));
+    return within(TIMEOUT_MS, (signal) => fetchView(url, headers, signal));
   },
   {
     readsMax: 64,

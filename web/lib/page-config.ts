@@ -1,6 +1,7 @@
 import { headers } from 'next/headers';
 import { readerLocale } from './reader-locale.ts';
-import { SESSION_TAG_HEADER } from './session.ts';
+import { sessionTag } from './session.ts';
+import { sessionOfVisitor } from './visitor.ts';
 import { type PublicConfig, webConfig } from './web-config.ts';
 
 /** What the pages in the browser need to know: asked per request, so no domain is built in. */
@@ -14,5 +15,6 @@ export interface PageConfig extends PublicConfig {
 export async function getPageConfig(): Promise<PageConfig> {
   const request = await headers();
   const locale = readerLocale(request.get('accept-language'));
-  return { ...webConfig().public, locale, session: request.get(SESSION_TAG_HEADER) || null };
+  const session = await sessionOfVisitor();
+  return { ...webConfig().public, locale, session: session === null ? null : sessionTag(session) };
 }

@@ -11,7 +11,7 @@ function directives(
   isDevelopment = false,
   others: readonly string[] = [],
 ): ReadonlyMap<string, string> {
-  const parts = contentSecurityPolicy(SERVICES, others, isDevelopment).split('; ');
+  const parts = contentSecurityPolicy(SERVICES, others, isDevelopment)().split('; ');
   return new Map(parts.map((part) => [part.split(' ')[0] ?? '', part.replace(/^\S+ /, '')]));
 }
 
@@ -20,6 +20,8 @@ describe('the content security policy', () => {
     const scripts = directives().get('script-src');
     expect(scripts).toMatch(/^'nonce-[\w+/]{22}==' 'strict-dynamic'$/);
     expect(directives().get('script-src')).not.toBe(scripts);
+    const nextPolicy = contentSecurityPolicy(SERVICES);
+    expect(nextPolicy()).not.toBe(nextPolicy());
   });
 
   it('lets it talk to the services and to nobody else', () => {
@@ -34,7 +36,7 @@ describe('the content security policy', () => {
   });
 
   it('is wider only under development', () => {
-    expect(contentSecurityPolicy(SERVICES, [], false)).not.toMatch(/unsafe|ws:/);
+    expect(contentSecurityPolicy(SERVICES, [], false)()).not.toMatch(/unsafe|ws:/);
     expect(directives(true).get('script-src')).toContain("'unsafe-eval'");
   });
 });

@@ -10,27 +10,27 @@ export const HEADERS_UNDER_HTTPS = {
 } as const;
 
 const NONCE_BYTES = 16;
+const SCRIPTS = 'script-src';
 /** `next dev` evaluates code, writes styles into the page and has a socket of its own. */
 const IS_DEVELOPMENT = process.env.NODE_ENV === 'development';
 
 /**
- * For one page: it runs the scripts that bear its nonce and what those load, talks to its own
- * origin, to the services, by HTTP and over sockets, and to nobody but `others`, and stands in no
- * frame.
+ * Gives each page a policy of its own: it runs the scripts that bear its nonce and what those load,
+ * talks to its own origin, to the services, by HTTP and over sockets, and to nobody but `others`,
+ * and stands in no frame.
  */
 export function contentSecurityPolicy(
   services: ServiceUrls,
   others: readonly string[] = [],
   isDevelopment: boolean = IS_DEVELOPMENT,
-): string {
-  const nonce = randomBytes(NONCE_BYTES).toString('base64');
+): () => string {
   const origins = Object.values(services).map((url) => new URL(url).origin);
   const sockets = origins.map((origin) => origin.replace(/^http/, 'ws'));
   const further = others.map((url) => new URL(url).origin);
   const also = (source: string) => (isDevelopment ? [source] : []);
   const directives: Readonly<Record<string, readonly string[]>> = {
     'default-src': ["'none'"],
-    'script-src': [`'nonce-${nonce}'`, "'strict-dynamic'", ...also("'unsafe-eval'")],
+    [SCRIPTS]: ["'strict-dynamic'", ...also("'unsafe-eval'")],
     'style-src': ["'self'", ...also("'unsafe-inline'")],
     'img-src': ["'self'"],
     'connect-src': ["'self'", ...new Set([...origins, ...sockets, ...further]), ...also('ws:')],
@@ -39,7 +39,12 @@ export function contentSecurityPolicy(
     'base-uri': ["'none'"],
     'frame-ancestors': ["'none'"],
   };
-  return Object.entries(directives)
+  const policy = Object.entries(directives)
     .map(([name, sources]) => `${name} ${sources.join(' ')}`)
     .join('; ');
+  const [before = '', after = ''] = policy.split(SCRIPTS);
+  return () => {
+    const nonce = randomBytes(NONCE_BYTES).toString('base64');
+    return `${before}${SCRIPTS} 'nonce-${nonce}'${after}`;
+  };
 }

@@ -7,9 +7,11 @@ import { Limit } from './limit.ts';
 import { RetryBudget } from './retry-budget.ts';
 import { retryRead } from './retry-read.ts';
 import { POSITION_HEADER, SEEN_COOKIE, type Shown } from './seen.ts';
-import { SESSION_COOKIE } from './session.ts';
+import { mintSession, SESSION_COOKIE } from './session.ts';
 import { TRACE_HEADER } from './traceparent.ts';
+import { sessionOfVisitor } from './visitor.ts';
 import { webConfig } from './web-config.ts';
+import { within } from './within.ts';
 
 /** Below the browser's 10 s, as long as a service takes at most. */
 const TIMEOUT_MS = 5_000;
@@ -19,6 +21,9 @@ const READS_MAX = 256;
 
 /** One for each page that is asked for. */
 const readForPage = cache((): { position: string | null } => ({ position: null }));
+
+/** Who has no session is shown what somebody has who has done nothing yet. */
+const sessionOfStranger = cache(() => mintSession(webConfig().sessionKeys));
 
 const services = { cart: ownService(), order: ownService() };
 
@@ -51,15 +56,19 @@ export function catalogPosition(): string {
  * time of one read, which is the only one: the browser repeats no page. Throws `ShopError`.
  */
 export async function readOwn<View>(service: 'cart' | 'order', path: string): Promise<Shown<View>> {
-  const { session, seen, trace } = await visitorOf();
-  const headers = new Headers({ accept: 'application/json' });
-  if (session !== undefined) headers.set('cookie', `${SESSION_COOKIE}=${session}`);
-  if (seen !== '') headers.set(POSITION_HEADER, seen);
-  if (trace !== null) headers.set(TRACE_HEADER, trace);
+  const { seen, trace } = await visitorOf();
+  const session = (await sessionOfVisitor()) ?? sessionOfStranger();
+  const headers = {
+    accept: 'application/json',
+    cookie: `${SESSION_COOKIE}=${session}`,
+    ...(seen !== '' && { [POSITION_HEADER]: seen }),
+    ...(trace !== null && { [TRACE_HEADER]: trace }),
+  };
   const url = webConfig().internal[service] + path;
-  const signal = AbortSignal.timeout(TIMEOUT_MS);
   const { limit, budget } = services[service];
-  return limit.run(() => retryRead(budget, () => fetchView<View>(url, headers, signal)));
+  return limit.run(() =>
+    within(TIMEOUT_MS, (signal) => retryRead(budget, () => fetchView<View>(url, headers, signal))),
+  );
 }
 
 function ownService() {
@@ -70,7 +79,6 @@ async function visitorOf() {
   const visitor = await cookies();
   const seen = visitor.get(SEEN_COOKIE)?.value ?? '';
   return {
-    session: visitor.get(SESSION_COOKIE)?.value,
     seen: /^[\x21-\x7e]+$/.test(seen) ? seen : '',
     trace: (await headersOfVisitor()).get(TRACE_HEADER),
   };

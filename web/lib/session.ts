@@ -2,8 +2,8 @@ import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypt
 import type { PublicConfig } from './web-config.ts';
 
 export const SESSION_COOKIE = 'shop-session';
-/** From the proxy to the page: the tag of the session that the request came with; empty: none. */
-export const SESSION_TAG_HEADER = 'shop-session-tag';
+/** From the guard to the page: the session that the request came with; empty: none. */
+export const SESSION_HEADER = 'shop-visitor-session';
 /** Browsers keep no cookie longer than 400 days (RFC 6265bis, section 5.5). */
 export const SESSION_AGE_SECONDS_MAX = 400 * 24 * 60 * 60;
 
@@ -42,6 +42,22 @@ export function sessionTag(session: string): string {
   const [id = ''] = session.split('.');
   const hash = createHash('sha256').update(`tag of session ${id}`).digest('base64url');
   return hash.slice(0, TAG_LENGTH);
+}
+
+/** What a request's `Cookie` header has under the session's name; of several the last. */
+export function sessionIn(header: string | undefined): string | undefined {
+  const start = `${SESSION_COOKIE}=`;
+  const cookies = header?.split(';').map((cookie) => cookie.trim());
+  return cookies?.findLast((cookie) => cookie.startsWith(start))?.slice(start.length);
+}
+
+/** What sets the session's cookie in an answer. */
+export function cookieWith(session: string, config: PublicConfig): string {
+  const { path, domain, secure } = cookieAttributes(config);
+  const scope = domain === undefined ? '' : `; Domain=${domain}`;
+  const age = `Max-Age=${SESSION_AGE_SECONDS_MAX}`;
+  const safety = `HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`;
+  return `${SESSION_COOKIE}=${session}; Path=${path}; ${age}; ${safety}${scope}`;
 }
 
 /** Of the session's cookie, as the services set it, but for its age. */

@@ -47,16 +47,22 @@ export function noAnswer(cause: unknown): ShopError {
 
 /** Of an answer that is not a success: what its problem document says, if it has one. */
 export async function problemOf(response: Response): Promise<ShopError> {
-  const text = await response.text().catch(noAnswer);
-  const problem = typeof text === 'string' ? parseProblem(text) : null;
-  const isToldToWait = response.headers.has('retry-after');
-  if (problem === null) {
-    return new ShopError('unexpected-answer', response.status, { isToldToWait });
-  }
+  const text = await response.text().catch(() => '');
+  return problemIn(text, response.status, response.headers.has('retry-after'));
+}
+
+/** Of the text of such an answer. */
+export function problemIn(text: string, status: number, isToldToWait: boolean): ShopError {
+  const problem = parseProblem(text);
+  if (problem === null) return new ShopError('unexpected-answer', status, { isToldToWait });
   const { code, detail, title, differences, errors } = problem;
   const fields = errors?.map(({ field }) => field);
-  const said = { detail: detail ?? title, differences, fields, isToldToWait };
-  return new ShopError(code, response.status, said);
+  return new ShopError(code, status, {
+    detail: detail ?? title,
+    differences,
+    fields,
+    isToldToWait,
+  });
 }
 
 function parseProblem(text: string): Problem | null {

@@ -1,6 +1,7 @@
-import { cookies, headers } from 'next/headers';
+import { cookies } from 'next/headers';
 import { SEEN_COOKIE } from '../../lib/seen.ts';
-import { cookieAttributes, SESSION_COOKIE, SESSION_TAG_HEADER } from '../../lib/session.ts';
+import { cookieAttributes, SESSION_COOKIE, sessionTag } from '../../lib/session.ts';
+import { sessionOfVisitor } from '../../lib/visitor.ts';
 import { webConfig } from '../../lib/web-config.ts';
 
 export const dynamic = 'force-dynamic';
@@ -9,8 +10,9 @@ const NO_STORE = { 'cache-control': 'no-store' };
 
 /** Which session this browser is in now, as a tag; null: in none. */
 export async function GET(): Promise<Response> {
-  const session = (await headers()).get(SESSION_TAG_HEADER) || null;
-  return Response.json({ session }, { headers: NO_STORE });
+  const session = await sessionOfVisitor();
+  const tag = session === null ? null : sessionTag(session);
+  return Response.json({ session: tag }, { headers: NO_STORE });
 }
 
 /** Ends the session in this browser. No other site can send this: browsers ask first, by CORS. */

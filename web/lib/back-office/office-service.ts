@@ -1,10 +1,11 @@
 import { cookies } from 'next/headers';
 import { redirect } from 'next/navigation';
-import { fetchView } from '../fetch-view.ts';
+import { fetchView, type RequestHeaders } from '../fetch-view.ts';
 import { Limit } from '../limit.ts';
 import { READ_HEADER, type Shown } from '../seen.ts';
 import { noAnswer, problemOf, ShopError } from '../shop-error.ts';
 import { webConfig } from '../web-config.ts';
+import { within } from '../within.ts';
 import { commandIdOf, type OfficeCommand } from './office-command.ts';
 import { OFFICE_PATH, TOKEN_COOKIE } from './office-cookie.ts';
 
@@ -29,9 +30,7 @@ export async function askOffice<View>(
   more: Readonly<Record<string, string>> = {},
 ): Promise<Shown<View>> {
   const token = await tokenOfVisitor();
-  const headers = headersFor(token);
-  for (const [name, value] of Object.entries(more)) headers.set(name, value);
-  headers.set(READ_HEADER, 'latest');
+  const headers = { ...headersFor(token), ...more, [READ_HEADER]: 'latest' };
   return read<View>(service, path, headers).catch(leadToSignIn);
 }
 
@@ -63,16 +62,18 @@ function leadToSignIn(error: unknown): never {
   throw error;
 }
 
-function read<View>(service: OfficeCommand['service'], path: string, headers: Headers) {
+function read<View>(service: OfficeCommand['service'], path: string, headers: RequestHeaders) {
   const url = webConfig().internal[service] + path;
-  return limit.run(() => fetchView<View>(url, headers, AbortSignal.timeout(TIMEOUT_MS)));
+  return limit.run(() => within(TIMEOUT_MS, (signal) => fetchView<View>(url, headers, signal)));
 }
 
 async function send(command: OfficeCommand, commandId: string, token: string): Promise<void> {
   const { service, method, path, body } = command;
-  const headers = headersFor(token);
-  headers.set('idempotency-key', commandId);
-  if (body !== undefined) headers.set('content-type', 'application/json');
+  const headers = {
+    ...headersFor(token),
+    'idempotency-key': commandId,
+    ...(body !== undefined && { 'content-type': 'application/json' }),
+  };
   const sent = body === undefined ? null : JSON.stringify(body);
   const signal = AbortSignal.timeout(TIMEOUT_MS);
   const init: RequestInit = { method, headers, body: sent, signal, cache: 'no-store' };
@@ -85,6 +86,6 @@ async function send(command: OfficeCommand, commandId: string, token: string): P
   await answer.body?.cancel();
 }
 
-function headersFor(token: string): Headers {
-  return new Headers({ accept: 'application/json', authorization: `Bearer ${token}` });
+function headersFor(token: string): RequestHeaders {
+  return { accept: 'application/json', authorization: `Bearer ${token}` };
 }

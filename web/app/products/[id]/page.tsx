@@ -6,7 +6,7 @@ import { StructuredData } from '../../../components/structured-data.tsx';
 import { getProduct } from '../../../lib/catalog.ts';
 import { DEFAULT_LIST, listHref } from '../../../lib/list-query.ts';
 import { shownProduct } from '../../../lib/live/shown-product.ts';
-import { OPEN_GRAPH } from '../../../lib/open-graph.ts';
+import { inShop, openGraph } from '../../../lib/open-graph.ts';
 import { productData } from '../../../lib/structured-data.ts';
 import { webConfig } from '../../../lib/web-config.ts';
 
@@ -15,13 +15,13 @@ type Props = PageProps<'/products/[id]'>;
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const { view } = await getProduct((await params).id);
   const { name, description } = view;
-  const url = `/products/${view.id}`;
+  const url = inShop(`/products/${view.id}`);
   const summary = description.slice(0, 160);
   return {
     title: name,
     description: summary,
     alternates: { canonical: url },
-    openGraph: { ...OPEN_GRAPH, title: name, description: summary, url },
+    openGraph: { ...openGraph(), title: name, description: summary, url },
   };
 }
 
