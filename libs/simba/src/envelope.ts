@@ -18,27 +18,37 @@ export interface Envelope {
   readonly message: Typed;
 }
 
-const encoder = new TextEncoder();
+/** Of the name of the attribute; its first letter is found sooner than a quote is. */
+const ORIGIN_ENDS = Buffer.from('origin"');
+const BACKSLASH = 0x5c;
+
+const quoted: (text: string) => string = JSON.stringify;
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
-/** A CloudEvents 1.0 envelope in structured mode: one JSON object. */
+/**
+ * A CloudEvents 1.0 envelope in structured mode: one JSON object, of which the attributes are put
+ * together by hand, at half the cost.
+ */
 export function encodeEnvelope(envelope: Envelope): Uint8Array {
-  const { origin, previousOrigin, session, fingerprint, traceparent } = envelope;
-  const { type, ...data } = envelope.message;
-  return encoder.encode(
-    JSON.stringify({
-      specversion: '1.0',
-      id: envelope.id,
-      type,
-      source: envelope.source,
-      ...(session !== null && { session }),
-      ...(fingerprint !== '' && { fingerprint }),
-      ...(traceparent !== null && { traceparent }),
-      ...(origin !== null && { origin: formatOrigin(origin) }),
-      ...(previousOrigin !== null && { previousorigin: formatOrigin(previousOrigin) }),
-      data,
-    }),
-  );
+  const { id, source, session, fingerprint, traceparent, origin, previousOrigin } = envelope;
+  let json = `{"specversion":"1.0","id":${quoted(id)},"type":${quoted(envelope.message.type)}`;
+  json += `,"source":${quoted(source)}`;
+  if (session !== null) json += `,"session":${quoted(session)}`;
+  if (fingerprint !== '') json += `,"fingerprint":${quoted(fingerprint)}`;
+  if (traceparent !== null) json += `,"traceparent":${quoted(traceparent)}`;
+  if (origin !== null) json += `,"origin":${quoted(formatOrigin(origin))}`;
+  if (previousOrigin !== null) json += `,"previousorigin":${quoted(formatOrigin(previousOrigin))}`;
+  return Buffer.from(`${json},"data":${dataOf(envelope.message)}}`);
+}
+
+/**
+ * Whether a record may be a fact, by a look at its bytes; false: it surely is none. Its origin can't
+ * be named without these letters, unless some are escaped, and then there is a backslash.
+ */
+export function mayHaveOrigin(value: Uint8Array | null): boolean {
+  if (value === null) return false;
+  const bytes = Buffer.from(value.buffer, value.byteOffset, value.byteLength);
+  return bytes.includes(ORIGIN_ENDS) || bytes.includes(BACKSLASH);
 }
 
 /** null: undecodable, by the same rule on every replica. Costs one `JSON.parse`. */
@@ -68,8 +78,28 @@ export function envelopeOf(json: Readonly<Record<string, unknown>>): Envelope | 
     traceparent,
     origin,
     previousOrigin,
-    message: Object.assign(data, { type }),
+    message: messageOf(data, type),
   };
+}
+
+/** Into the object that was parsed, which nobody else has. */
+function messageOf(data: object, type: string): Typed {
+  const message = data as { type: string };
+  message.type = type;
+  return message;
+}
+
+/** What was made into JSON last: a fact is told to several targets, one right after the other. */
+let lastMessage: Typed | null = null;
+let lastData = '';
+
+function dataOf(message: Typed): string {
+  if (message !== lastMessage) {
+    // What is not defined is left out, at its place.
+    lastData = JSON.stringify({ ...message, type: undefined });
+    lastMessage = message;
+  }
+  return lastData;
 }
 
 function parseObject(value: Uint8Array | null): Record<string, unknown> | null {

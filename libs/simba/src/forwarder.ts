@@ -206,7 +206,6 @@ export class Forwarder<Model, Message extends Typed, Outcome extends Typed> {
       machine.evolve(this.#model, outcome, occurrence);
       const { at } = occurrence;
       for (const routed of route(outcome, level)) {
-        if (this.#sendNow(at, routed, cause)) continue;
         await this.#send(at, routed, cause, signal);
         if (signal.aborted) return;
       }
@@ -219,20 +218,13 @@ export class Forwarder<Model, Message extends Typed, Outcome extends Typed> {
     let index = 0;
     for (const routed of this.#options.backfill?.(this.#model, level) ?? []) {
       const { at } = this.#ledger.occurrenceOf(ruling, index++);
-      if (!this.#sendNow(at, routed, null)) await this.#send(at, routed, null, signal);
+      await this.#send(at, routed, null, signal);
       if (signal.aborted) return;
       if (slice.isOver) await slice.next();
     }
   }
 
-  /** false: it must wait for room. */
-  #sendNow(at: Origin, { target, fact }: RoutedFact, traceparent: string | null): boolean {
-    const channel = this.#channelOf(target);
-    if (!channel.hasRoom) return false;
-    channel.forward(at, fact, traceparent);
-    return true;
-  }
-
+  /** Waits for room where there is none. */
   async #send(
     at: Origin,
     { target, fact }: RoutedFact,
@@ -240,7 +232,7 @@ export class Forwarder<Model, Message extends Typed, Outcome extends Typed> {
     signal: AbortSignal,
   ): Promise<void> {
     const channel = this.#channelOf(target);
-    await channel.room(signal, () => this.#turns.made());
+    if (!channel.hasRoom) await channel.room(signal, () => this.#turns.made());
     if (!signal.aborted) channel.forward(at, fact, traceparent);
   }
 
