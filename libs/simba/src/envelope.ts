@@ -30,6 +30,33 @@ const decoder = new TextDecoder('utf-8', { fatal: true });
  * together by hand, at half the cost.
  */
 export function encodeEnvelope(envelope: Envelope): Uint8Array {
+  if (last === null || !isSame(envelope, last.envelope)) {
+    last = { envelope, bytes: encode(envelope) };
+  }
+  return last.bytes;
+}
+
+/**
+ * What was encoded last. A fact is told to several targets, one right after the other, and mostly
+ * says the same to each of them.
+ */
+let last: { readonly envelope: Envelope; readonly bytes: Uint8Array } | null = null;
+
+/** Of objects only whether they are the same ones; what else is the same may be encoded again. */
+function isSame(a: Envelope, b: Envelope): boolean {
+  return (
+    a.message === b.message &&
+    a.origin === b.origin &&
+    a.previousOrigin === b.previousOrigin &&
+    a.id === b.id &&
+    a.source === b.source &&
+    a.session === b.session &&
+    a.fingerprint === b.fingerprint &&
+    a.traceparent === b.traceparent
+  );
+}
+
+function encode(envelope: Envelope): Uint8Array {
   const { id, source, session, fingerprint, traceparent, origin, previousOrigin } = envelope;
   let json = `{"specversion":"1.0","id":${quoted(id)},"type":${quoted(envelope.message.type)}`;
   json += `,"source":${quoted(source)}`;
@@ -38,7 +65,9 @@ export function encodeEnvelope(envelope: Envelope): Uint8Array {
   if (traceparent !== null) json += `,"traceparent":${quoted(traceparent)}`;
   if (origin !== null) json += `,"origin":${quoted(formatOrigin(origin))}`;
   if (previousOrigin !== null) json += `,"previousorigin":${quoted(formatOrigin(previousOrigin))}`;
-  return Buffer.from(`${json},"data":${dataOf(envelope.message)}}`);
+  // What is not defined is left out, at its place.
+  const data = JSON.stringify({ ...envelope.message, type: undefined });
+  return Buffer.from(`${json},"data":${data}}`);
 }
 
 /**
@@ -87,19 +116,6 @@ function messageOf(data: object, type: string): Typed {
   const message = data as { type: string };
   message.type = type;
   return message;
-}
-
-/** What was made into JSON last: a fact is told to several targets, one right after the other. */
-let lastMessage: Typed | null = null;
-let lastData = '';
-
-function dataOf(message: Typed): string {
-  if (message !== lastMessage) {
-    // What is not defined is left out, at its place.
-    lastData = JSON.stringify({ ...message, type: undefined });
-    lastMessage = message;
-  }
-  return lastData;
 }
 
 function parseObject(value: Uint8Array | null): Record<string, unknown> | null {

@@ -26,7 +26,7 @@ export class ForwardTarget {
   readonly wrapper: Wrapper;
   readonly #marks = new SourceMarks();
   readonly #listeners = new Set<() => void>();
-  readonly #senders = new Set<(record: StoredRecord) => Link | null>();
+  readonly #senders: ((record: StoredRecord) => Link | null)[] = [];
   readonly #snapshots: SnapshotStore | null;
   readonly #turns = new Turns();
   #gaps = 0;
@@ -68,7 +68,7 @@ export class ForwardTarget {
    * them: null for any other record.
    */
   onRecord(recognise: (record: StoredRecord) => Link | null): void {
-    this.#senders.add(recognise);
+    this.#senders.push(recognise);
   }
 
   /**
