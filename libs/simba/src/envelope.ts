@@ -76,7 +76,8 @@ function encode(envelope: Envelope): Uint8Array {
  */
 export function mayHaveOrigin(value: Uint8Array | null): boolean {
   if (value === null) return false;
-  const bytes = Buffer.from(value.buffer, value.byteOffset, value.byteLength);
+  const { buffer, byteOffset, byteLength } = value;
+  const bytes = Buffer.isBuffer(value) ? value : Buffer.from(buffer, byteOffset, byteLength);
   return bytes.includes(ORIGIN_ENDS) || bytes.includes(BACKSLASH);
 }
 

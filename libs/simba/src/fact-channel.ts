@@ -12,7 +12,7 @@ import { Turns } from './turns.ts';
 /** Facts that were sent and that the target's log has not shown yet. */
 export const UNCONFIRMED_MAX = 1_000;
 /** Facts of one append: while some are on their way, others are confirmed and made room for. */
-const SENT_AT_ONCE_MAX = UNCONFIRMED_MAX / 4;
+const SENT_AT_ONCE_MAX = UNCONFIRMED_MAX / 2;
 /** No progress for this long: what is unconfirmed is sent again, in milliseconds. */
 const RESEND_AFTER_MS = 2_000;
 const RETRY_BASE_MS = 50;
@@ -235,5 +235,7 @@ export class FactChannel {
 /** A payload with headers is left to be decoded. */
 function isSame({ value, headers }: StoredRecord, payload: Payload): boolean {
   if (value?.length !== payload.value.length || payload.headers !== undefined) return false;
-  return Buffer.compare(value, payload.value) === 0 && Object.keys(headers).length === 0;
+  if (Buffer.compare(value, payload.value) !== 0) return false;
+  for (const _ in headers) return false;
+  return true;
 }
