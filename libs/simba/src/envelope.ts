@@ -71,8 +71,8 @@ function encode(envelope: Envelope): Uint8Array {
 }
 
 /**
- * Whether a record may be a fact, by a look at its bytes; false: it surely is none. Its origin can't
- * be named without these letters, unless some are escaped, and then there is a backslash.
+ * Whether a record may be a fact, by a look at its bytes; false: it surely is none. No origin is
+ * named without these letters, unless some are escaped, and then there is a backslash.
  */
 export function mayHaveOrigin(value: Uint8Array | null): boolean {
   if (value === null) return false;

@@ -127,7 +127,7 @@ describe('a forwarder', () => {
     expect(to.sourceMarks).toEqual([{ log: 'source/0/source-id', offset: 4, index: 0 }]);
   });
 
-  it('knows its own facts when they come back, and decodes those of others and traced ones', async () => {
+  it('decodes facts that come back only if they are not its own, or are traced', async () => {
     const source = await openedLog('source');
     const targetLog = await openedLog('target');
     const from = await started(source, 'source');

@@ -233,7 +233,7 @@ export class Forwarder<Model, Message extends Typed, Outcome extends Typed> {
     }
   }
 
-  /** null: it was taken at once; otherwise it is when there is room, unless the signal is aborted. */
+  /** null: it was taken at once; otherwise it is when there is room, unless aborted before. */
   #send(
     { at, channel, fact }: DueFact,
     traceparent: string | null,

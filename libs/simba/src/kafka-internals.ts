@@ -90,7 +90,7 @@ const ALL_IN_SYNC = -1;
 const PRODUCE_BYTES_MORE = 64;
 /** Of a request to fetch, beside the topic's name. */
 const FETCH_BYTES_MORE = 80;
-/** Who asks is no replica, reads what is not committed by transactions, and has no fetch session. */
+/** Who asks is no replica, reads what no transaction has committed, and has no session. */
 const NO_REPLICA = -1;
 const READ_UNCOMMITTED = 0;
 const NO_SESSION_EPOCH = -1;

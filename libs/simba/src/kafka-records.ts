@@ -33,7 +33,7 @@ const IS_CONTROL = 0b100000;
 /** Of a varint of 32 bits, and of one of 64. */
 const VARINT_BYTES_MAX = 5;
 const VARLONG_BYTES_MAX = 10;
-/** What one fetch may come to, whatever it says that it holds: many times what it may be sent as. */
+/** What one batch may be unpacked to: many times what a fetch may be. */
 const UNPACKED_BYTES_MAX = 67_108_864;
 const NO_HEADERS: StoredRecord['headers'] = Object.freeze({});
 
@@ -53,8 +53,8 @@ interface Batch {
  * lost records to compaction. Markers of transactions are left out: they are no records. Checksums
  * are not looked at, as kafkajs does not: the broker has.
  *
- * Rejects if a batch is damaged, of another format, or packed by anything but gzip. Keys, values and
- * headers are views: who keeps one keeps all of the fetch. Costs a tenth of what kafkajs takes.
+ * Rejects if a batch is damaged, of another format, or packed by anything but gzip. Keys, values
+ * and headers are views: who keeps one keeps all of the fetch. Costs a tenth of what kafkajs takes.
  */
 export async function decodeRecords(bytes: Buffer, from: number): Promise<DecodedRecords> {
   const records: KeyedRecord[] = [];
