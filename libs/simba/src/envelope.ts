@@ -22,12 +22,11 @@ export interface Envelope {
 const ORIGIN_ENDS = Buffer.from('origin"');
 const BACKSLASH = 0x5c;
 
-const quoted: (text: string) => string = JSON.stringify;
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
 /**
- * A CloudEvents 1.0 envelope in structured mode: one JSON object, of which the attributes are put
- * together by hand, at half the cost.
+ * A CloudEvents 1.0 envelope in structured mode: one JSON object. Who is given it must not write
+ * into it, for others may have the same.
  */
 export function encodeEnvelope(envelope: Envelope): Uint8Array {
   if (last === null || !isSame(envelope, last.envelope)) {
@@ -56,18 +55,22 @@ function isSame(a: Envelope, b: Envelope): boolean {
   );
 }
 
+/** What is not defined is left out by `JSON.stringify`, at its place. */
 function encode(envelope: Envelope): Uint8Array {
   const { id, source, session, fingerprint, traceparent, origin, previousOrigin } = envelope;
-  let json = `{"specversion":"1.0","id":${quoted(id)},"type":${quoted(envelope.message.type)}`;
-  json += `,"source":${quoted(source)}`;
-  if (session !== null) json += `,"session":${quoted(session)}`;
-  if (fingerprint !== '') json += `,"fingerprint":${quoted(fingerprint)}`;
-  if (traceparent !== null) json += `,"traceparent":${quoted(traceparent)}`;
-  if (origin !== null) json += `,"origin":${quoted(formatOrigin(origin))}`;
-  if (previousOrigin !== null) json += `,"previousorigin":${quoted(formatOrigin(previousOrigin))}`;
-  // What is not defined is left out, at its place.
-  const data = JSON.stringify({ ...envelope.message, type: undefined });
-  return Buffer.from(`${json},"data":${data}}`);
+  const json = JSON.stringify({
+    specversion: '1.0',
+    id,
+    type: envelope.message.type,
+    source,
+    session: session ?? undefined,
+    fingerprint: fingerprint === '' ? undefined : fingerprint,
+    traceparent: traceparent ?? undefined,
+    origin: origin === null ? undefined : formatOrigin(origin),
+    previousorigin: previousOrigin === null ? undefined : formatOrigin(previousOrigin),
+    data: { ...envelope.message, type: undefined },
+  });
+  return Buffer.from(json);
 }
 
 /**
