@@ -29,6 +29,7 @@ const decoder = new TextDecoder('utf-8', { fatal: true });
  * into it, for others may have the same.
  */
 export function encodeEnvelope(envelope: Envelope): Uint8Array {
+  if (envelope.origin === null) return encode(envelope);
   if (last === null || !isSame(envelope, last.envelope)) {
     last = { envelope, bytes: encode(envelope) };
   }
@@ -36,8 +37,8 @@ export function encodeEnvelope(envelope: Envelope): Uint8Array {
 }
 
 /**
- * What was encoded last. A fact is told to several targets, one right after the other, and mostly
- * says the same to each of them.
+ * The fact that was encoded last. Several targets are told of it, one right after the other, and
+ * mostly in the same words.
  */
 let last: { readonly envelope: Envelope; readonly bytes: Uint8Array } | null = null;
 
