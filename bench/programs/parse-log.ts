@@ -3,7 +3,7 @@ import { answer } from './answer.ts';
 import { countCost } from './cost.ts';
 import { liveBytes, type ReplayAnswer, type ReplayQuestion } from './replay-question.ts';
 
-/** The least that reading a log can cost here: fetch it, and parse each record. */
+/** The least that reading a log costs a replica: `KafkaLog` fetches it; parse each record. */
 answer(async ({ brokers, topic, end }: ReplayQuestion): Promise<ReplayAnswer> => {
   const before = liveBytes();
   const cost = countCost();

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { decodeEnvelope, type Envelope, encodeEnvelope } from './envelope.ts';
+import { formatOrigin, parseOrigin } from './origin.ts';
 
 const envelope: Envelope = {
   id: 'c1',
@@ -46,6 +47,52 @@ describe('an envelope', () => {
     expect(decodeEnvelope(encodeEnvelope(bare))).toEqual(bare);
   });
 
+  it('has the letters of JSON.stringify, whatever its texts and data are', () => {
+    const odd = 'a "quoted" \\ text\n\u0000 äpfel \ud800 \u2028';
+    const data = {
+      z: [1, null, undefined],
+      gone: undefined,
+      7: odd,
+      deep: { type: 'kept' },
+      a: -0,
+    };
+    const { origin, previousOrigin, message, ...texts } = envelope;
+    const written = encodeEnvelope({ ...envelope, id: odd, message: { ...data, type: odd } });
+    const expected = JSON.stringify({
+      specversion: '1.0',
+      id: odd,
+      type: odd,
+      source: texts.source,
+      session: texts.session,
+      fingerprint: texts.fingerprint,
+      traceparent: texts.traceparent,
+      origin: 'catalog/0/l/7/1',
+      previousorigin: 'catalog/0/l/5/0',
+      data,
+    });
+    expect(String(written)).toBe(expected);
+  });
+
+  it('is made once for targets that are told the same, and anew for any other', () => {
+    const first = encodeEnvelope(envelope);
+    expect(encodeEnvelope({ ...envelope })).toBe(first);
+    const others: readonly Partial<Envelope>[] = [
+      { id: 'c2' },
+      { source: 'cart/2' },
+      { session: 'bert' },
+      { fingerprint: 'g' },
+      { traceparent: null },
+      { origin: { log: 'catalog/0/l', offset: 8, index: 0 } },
+      { previousOrigin: null },
+      { message: { type: 'RemoveItem' } },
+    ];
+    for (const other of others) {
+      encodeEnvelope(envelope);
+      const changed = { ...envelope, ...other };
+      expect(decodeEnvelope(encodeEnvelope(changed))).toEqual(changed);
+    }
+  });
+
   it.each([
     ['nothing', null],
     ['no JSON', new TextEncoder().encode('{')],
@@ -63,4 +110,24 @@ describe('an envelope', () => {
   ])('that is %s is undecodable', (_, value) => {
     expect(decodeEnvelope(value)).toBeNull();
   });
+});
+
+describe('an origin', () => {
+  it.each(['catalog/0/l/7/1', 'catalog/0/m/0/0', 'a/b/c/9007199254740991/3', '///1/2'])(
+    'is %s before and after',
+    (text) => {
+      const origin = parseOrigin(text);
+      expect(origin === null ? null : formatOrigin(origin)).toBe(text);
+    },
+  );
+
+  it.each(['', '/', '/1/2', 'a/b/1/2', 'a/b/c/d/1/2', 'a/b/c/1', 'a/b/c/-1/0', 'a/b/c/1/-1'])(
+    'is not %j',
+    (text) => expect(parseOrigin(text)).toBeNull(),
+  );
+
+  it.each(['a/b/c/1.5/0', 'a/b/c/x/0', 'a/b/c/1/y', 'a/b/c/9007199254740992/0'])(
+    'is not %j',
+    (text) => expect(parseOrigin(text)).toBeNull(),
+  );
 });

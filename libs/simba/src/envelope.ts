@@ -18,27 +18,71 @@ export interface Envelope {
   readonly message: Typed;
 }
 
-const encoder = new TextEncoder();
+/** Of the name of the attribute; its first letter is found sooner than a quote is. */
+const ORIGIN_ENDS = Buffer.from('origin"');
+const BACKSLASH = 0x5c;
+
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
-/** A CloudEvents 1.0 envelope in structured mode: one JSON object. */
+/**
+ * A CloudEvents 1.0 envelope in structured mode: one JSON object. Who is given it must not write
+ * into it, for others may have the same.
+ */
 export function encodeEnvelope(envelope: Envelope): Uint8Array {
-  const { origin, previousOrigin, session, fingerprint, traceparent } = envelope;
-  const { type, ...data } = envelope.message;
-  return encoder.encode(
-    JSON.stringify({
-      specversion: '1.0',
-      id: envelope.id,
-      type,
-      source: envelope.source,
-      ...(session !== null && { session }),
-      ...(fingerprint !== '' && { fingerprint }),
-      ...(traceparent !== null && { traceparent }),
-      ...(origin !== null && { origin: formatOrigin(origin) }),
-      ...(previousOrigin !== null && { previousorigin: formatOrigin(previousOrigin) }),
-      data,
-    }),
+  if (envelope.origin === null) return encode(envelope);
+  if (last === null || !isSame(envelope, last.envelope)) {
+    last = { envelope, bytes: encode(envelope) };
+  }
+  return last.bytes;
+}
+
+/**
+ * The fact that was encoded last. Several targets are told of it, one right after the other, and
+ * mostly in the same words.
+ */
+let last: { readonly envelope: Envelope; readonly bytes: Uint8Array } | null = null;
+
+/** Of objects only whether they are the same ones; what else is the same may be encoded again. */
+function isSame(a: Envelope, b: Envelope): boolean {
+  return (
+    a.message === b.message &&
+    a.origin === b.origin &&
+    a.previousOrigin === b.previousOrigin &&
+    a.id === b.id &&
+    a.source === b.source &&
+    a.session === b.session &&
+    a.fingerprint === b.fingerprint &&
+    a.traceparent === b.traceparent
   );
+}
+
+/** What is not defined is left out by `JSON.stringify`, at its place. */
+function encode(envelope: Envelope): Uint8Array {
+  const { id, source, session, fingerprint, traceparent, origin, previousOrigin } = envelope;
+  const json = JSON.stringify({
+    specversion: '1.0',
+    id,
+    type: envelope.message.type,
+    source,
+    session: session ?? undefined,
+    fingerprint: fingerprint === '' ? undefined : fingerprint,
+    traceparent: traceparent ?? undefined,
+    origin: origin === null ? undefined : formatOrigin(origin),
+    previousorigin: previousOrigin === null ? undefined : formatOrigin(previousOrigin),
+    data: { ...envelope.message, type: undefined },
+  });
+  return Buffer.from(json);
+}
+
+/**
+ * Whether a record may be a fact, by a look at its bytes; false: it surely is none. No origin is
+ * named without these letters, unless some are escaped, and then there is a backslash.
+ */
+export function mayHaveOrigin(value: Uint8Array | null): boolean {
+  if (value === null) return false;
+  const { buffer, byteOffset, byteLength } = value;
+  const bytes = Buffer.isBuffer(value) ? value : Buffer.from(buffer, byteOffset, byteLength);
+  return bytes.includes(ORIGIN_ENDS) || bytes.includes(BACKSLASH);
 }
 
 /** null: undecodable, by the same rule on every replica. Costs one `JSON.parse`. */
@@ -68,8 +112,15 @@ export function envelopeOf(json: Readonly<Record<string, unknown>>): Envelope | 
     traceparent,
     origin,
     previousOrigin,
-    message: Object.assign(data, { type }),
+    message: messageOf(data, type),
   };
+}
+
+/** Into the object that was parsed, which nobody else has. */
+function messageOf(data: object, type: string): Typed {
+  const message = data as { type: string };
+  message.type = type;
+  return message;
 }
 
 function parseObject(value: Uint8Array | null): Record<string, unknown> | null {

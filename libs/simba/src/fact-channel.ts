@@ -1,8 +1,8 @@
 import { sizeOf } from './append-queue.ts';
 import { Backoff } from './backoff.ts';
 import { SimbaError } from './errors.ts';
-import type { ForwardTarget } from './forward-target.ts';
-import { BATCH_BYTES_MAX, type Payload } from './log.ts';
+import type { ForwardTarget, Link } from './forward-target.ts';
+import { BATCH_BYTES_MAX, type Payload, type StoredRecord } from './log.ts';
 import { compareOrigins, formatOrigin, type Origin } from './origin.ts';
 import { after, nowMs } from './scheduler.ts';
 import { sourceOf } from './source-marks.ts';
@@ -12,15 +12,16 @@ import { Turns } from './turns.ts';
 /** Facts that were sent and that the target's log has not shown yet. */
 export const UNCONFIRMED_MAX = 1_000;
 /** Facts of one append: while some are on their way, others are confirmed and made room for. */
-const SENT_AT_ONCE_MAX = UNCONFIRMED_MAX / 4;
+const SENT_AT_ONCE_MAX = UNCONFIRMED_MAX / 2;
 /** No progress for this long: what is unconfirmed is sent again, in milliseconds. */
 const RESEND_AFTER_MS = 2_000;
 const RETRY_BASE_MS = 50;
 const RETRY_CAP_MS = 2_000;
 
-interface Unconfirmed {
-  readonly origin: Origin;
+interface Unconfirmed extends Link {
   readonly payload: Payload;
+  /** Whether a wrapper wants to see the record that it has made for a trace. */
+  readonly isTraced: boolean;
 }
 
 /**
@@ -34,6 +35,8 @@ export class FactChannel {
   /** Oldest first; the first `#sent` of them have been sent. */
   readonly #unconfirmed: Unconfirmed[] = [];
   #sent = 0;
+  /** So many of them have been seen in the target's log. */
+  #seen = 0;
   /** The last outcome that was routed here, sent by this channel or by another bridge. */
   #last: Origin | null = null;
   readonly #turns = new Turns();
@@ -51,6 +54,7 @@ export class FactChannel {
     this.#producer = producer;
     this.#onTrouble = onTrouble;
     target.onProgress(() => this.#wakeAll());
+    target.onRecord((record) => this.#recognised(record));
   }
 
   get unconfirmed(): number {
@@ -97,19 +101,18 @@ export class FactChannel {
     this.#checkChain(origin, mark, previous);
     this.#last = origin;
     if (mark !== undefined && compareOrigins(origin, mark) <= 0) return;
-    this.#unconfirmed.push({
+    const payload = this.#target.wrapper.wrap({
+      id: formatOrigin(origin),
+      source: this.#producer,
+      session: null,
+      fingerprint: '',
+      traceparent,
       origin,
-      payload: this.#target.wrapper.wrap({
-        id: formatOrigin(origin),
-        source: this.#producer,
-        session: null,
-        fingerprint: '',
-        traceparent,
-        origin,
-        previousOrigin: previous,
-        message: fact,
-      }),
+      previousOrigin: previous,
+      message: fact,
     });
+    const isTraced = traceparent !== null;
+    this.#unconfirmed.push({ origin, previousOrigin: previous, payload, isTraced });
     this.#wakeAll();
   }
 
@@ -124,7 +127,7 @@ export class FactChannel {
       } else if (this.#isStalled()) {
         this.#onTrouble(`forward to ${this.#target.name}`, new Error('the target does not move'));
         this.#progressAtMs = nowMs();
-        this.#sent = 0;
+        this.#sendAgain();
       } else {
         await this.#changed(signal);
       }
@@ -169,9 +172,25 @@ export class FactChannel {
       this.#sent = before === undefined ? 0 : 1 + this.#indexOf(before);
     } catch (error) {
       this.#onTrouble(`forward to ${this.#target.name}`, error);
-      this.#sent = 0;
+      this.#sendAgain();
       await backoff.failed(signal);
     }
+  }
+
+  #sendAgain(): void {
+    this.#sent = 0;
+    this.#seen = 0;
+  }
+
+  /**
+   * A record that is the next fact to the byte says what that fact says: it need not be decoded.
+   * Others may be facts all the same, of another bridge or sent twice.
+   */
+  #recognised(record: StoredRecord): Link | null {
+    const next = this.#unconfirmed[this.#seen];
+    if (next === undefined || next.isTraced || !isSame(record, next.payload)) return null;
+    this.#seen++;
+    return next;
   }
 
   /** -1: dropped. */
@@ -190,6 +209,7 @@ export class FactChannel {
     this.#unconfirmed.splice(0, confirmed);
     this.#progressAtMs = nowMs();
     this.#sent = Math.max(0, this.#sent - confirmed);
+    this.#seen = Math.max(0, this.#seen - confirmed);
   }
 
   #wakeAll(): void {
@@ -210,4 +230,12 @@ export class FactChannel {
       this.#wakeups.add(wake);
     });
   }
+}
+
+/** A payload with headers is left to be decoded. */
+function isSame({ value, headers }: StoredRecord, payload: Payload): boolean {
+  if (value?.length !== payload.value.length || payload.headers !== undefined) return false;
+  if (Buffer.compare(value, payload.value) !== 0) return false;
+  for (const _ in headers) return false;
+  return true;
 }

@@ -9,6 +9,12 @@ import { SourceMarks } from './source-marks.ts';
 import { Turns } from './turns.ts';
 import { structured, type Wrapper } from './wrapper.ts';
 
+/** What marks need to know of a fact. */
+export interface Link {
+  readonly origin: Origin;
+  readonly previousOrigin: Origin | null;
+}
+
 /**
  * A log that facts are forwarded to, and the marks that it proves: its records are folded without
  * its domain. One serves the forwarders of all sources.
@@ -20,6 +26,7 @@ export class ForwardTarget {
   readonly wrapper: Wrapper;
   readonly #marks = new SourceMarks();
   readonly #listeners = new Set<() => void>();
+  readonly #senders: ((record: StoredRecord) => Link | null)[] = [];
   readonly #snapshots: SnapshotStore | null;
   readonly #turns = new Turns();
   #gaps = 0;
@@ -54,6 +61,14 @@ export class ForwardTarget {
 
   onProgress(listener: () => void): void {
     this.#listeners.add(listener);
+  }
+
+  /**
+   * `recognise` knows the facts that it has sent here when it sees them again, and spares decoding
+   * them: null for any other record.
+   */
+  onRecord(recognise: (record: StoredRecord) => Link | null): void {
+    this.#senders.push(recognise);
   }
 
   /**
@@ -99,13 +114,24 @@ export class ForwardTarget {
   async #fold(batch: LogBatch): Promise<void> {
     const slice = new Slice();
     for (const record of batch.records) {
-      const envelope = this.wrapper.unwrap(record);
-      if (envelope?.origin) {
-        const standing = this.#marks.standing(envelope.origin, envelope.previousOrigin);
-        if (standing === 'next') this.#marks.advance(envelope.origin);
+      const link = this.#linkOf(record);
+      if (link !== null) {
+        const standing = this.#marks.standing(link.origin, link.previousOrigin);
+        if (standing === 'next') this.#marks.advance(link.origin);
         if (standing === 'gap') this.#gaps++;
       }
       if (slice.isOver) await slice.next();
     }
+  }
+
+  /** null: it is no fact. */
+  #linkOf(record: StoredRecord): Link | null {
+    for (const recognise of this.#senders) {
+      const link = recognise(record);
+      if (link !== null) return link;
+    }
+    if (this.wrapper.mayBeFact?.(record) === false) return null;
+    const { origin = null, previousOrigin = null } = this.wrapper.unwrap(record) ?? {};
+    return origin === null ? null : { origin, previousOrigin };
   }
 }

@@ -43,9 +43,14 @@ async function started(log: MemoryLog, context: string) {
 }
 
 /** Carries what was added in the source, unless it is private, to `target`. */
-async function bridge(source: Log, targetLog: MemoryLog, producer = 'bridge/1') {
+async function bridge(
+  source: Log,
+  targetLog: MemoryLog,
+  producer = 'bridge/1',
+  wrapper = structured,
+) {
   const stop = new AbortController();
-  const target = new ForwardTarget('target', targetLog);
+  const target = new ForwardTarget('target', targetLog, wrapper);
   await new Promise<void>((folded) => {
     const following = target.follow(stop.signal, folded, () => {});
     stops.push(() => following);
@@ -98,6 +103,8 @@ function heldLog(inner: MemoryLog) {
   return { log, hold, release: () => gate.resolve() };
 }
 
+const addA: Add = { type: 'Add', name: 'a', amount: 1 };
+
 let ids = 0;
 function give(replica: Replica<ReturnType<typeof tally.initial>, Add, never>, name: string) {
   const id = `c${ids++}`;
@@ -118,6 +125,36 @@ describe('a forwarder', () => {
       ['b', 1],
     ]);
     expect(to.sourceMarks).toEqual([{ log: 'source/0/source-id', offset: 4, index: 0 }]);
+  });
+
+  it('decodes facts that come back only if they are not its own, or are traced', async () => {
+    const source = await openedLog('source');
+    const targetLog = await openedLog('target');
+    const from = await started(source, 'source');
+    const decoded: (string | undefined)[] = [];
+    const unwrap: typeof structured.unwrap = (record) => {
+      const envelope = structured.unwrap(record);
+      decoded.push(envelope?.id);
+      return envelope;
+    };
+    const counting = { ...structured, unwrap };
+    const { forwarder, target } = await bridge(source, targetLog, 'bridge/1', counting);
+    const confirmed = async (offset: number) => {
+      await expect.poll(() => target.markOf('source/0')?.offset).toBe(offset);
+      await expect.poll(() => forwarder.unconfirmed).toBe(0);
+    };
+    for (const name of ['a', 'b', 'c']) await give(from as never, name);
+    await targetLog.append([structured.wrap({ ...blank, id: 'no fact', message: addA })]);
+    await confirmed(3);
+    expect(decoded).toEqual([]);
+
+    const own = await targetLog.read(1);
+    await targetLog.append([{ value: own?.value ?? new Uint8Array() }]);
+    await expect.poll(() => decoded).toEqual(['source/0/source-id/1/0']);
+    await from.submit({ id: 'traced', session: null, message: addA, traceparent: 'a trace' });
+    await confirmed(4);
+    expect(decoded.slice(1)).toEqual(['source/0/source-id/4/0']);
+    expect(target.gaps).toBe(0);
   });
 
   it('carries the trace of what caused an outcome, but not what it finds in a replay', async () => {

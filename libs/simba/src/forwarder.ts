@@ -185,63 +185,69 @@ export class Forwarder<Model, Message extends Typed, Outcome extends Typed> {
     this.#endOffset = batch.endOffset;
     const slice = new Slice();
     for (const record of batch.records) {
-      await this.#forward(record, signal);
+      // What a replay finds was traced long ago, or never.
+      const isTraced = this.hasReplayed;
+      const levelBefore = this.#ledger.level;
+      const ruling = this.#ledger.rule(this.#model, record);
+      if (this.#ledger.level !== levelBefore) await this.#backfill(ruling, signal);
+      const traceparent = isTraced ? (ruling.envelope?.traceparent ?? null) : null;
+      for (const due of this.#evolve(ruling)) {
+        const waiting = this.#send(due, traceparent, signal);
+        if (waiting !== null) await waiting;
+        if (signal.aborted) return;
+      }
       if (signal.aborted) return;
       if (slice.isOver) await slice.next();
     }
     if (this.hasReplayed) await this.#checkTargets(signal);
   }
 
-  async #forward(record: StoredRecord, signal: AbortSignal): Promise<void> {
+  /** Changes the model by what was decided; answers whom to tell what of it. */
+  #evolve(ruling: Ruling<Outcome>): readonly DueFact[] {
     const { machine, route } = this.#options;
-    const levelBefore = this.#ledger.level;
-    // What a replay finds was traced long ago, or never.
-    const isTraced = this.hasReplayed;
-    const ruling = this.#ledger.rule(this.#model, record);
+    const { outcomes } = ruling;
+    if (outcomes.length === 0) return NONE_DUE;
     const { level } = this.#ledger;
-    if (level !== levelBefore) await this.#backfill(ruling, level, signal);
-    const cause = isTraced ? (ruling.envelope?.traceparent ?? null) : null;
-    for (const [index, outcome] of ruling.outcomes.entries()) {
-      const occurrence = this.#ledger.occurrenceOf(ruling, index);
+    const due: DueFact[] = [];
+    let index = 0;
+    for (const outcome of outcomes) {
+      const occurrence = this.#ledger.occurrenceOf(ruling, index++);
       machine.evolve(this.#model, outcome, occurrence);
-      const { at } = occurrence;
-      for (const routed of route(outcome, level)) {
-        if (this.#sendNow(at, routed, cause)) continue;
-        await this.#send(at, routed, cause, signal);
-        if (signal.aborted) return;
+      for (const { target, fact } of route(outcome, level)) {
+        due.push({ at: occurrence.at, channel: this.#channelOf(target), fact });
       }
     }
+    return due;
   }
 
   /** The record that activates a level has no outcomes: its origins are those of the backfill. */
-  async #backfill(ruling: Ruling<Outcome>, level: number, signal: AbortSignal): Promise<void> {
+  async #backfill(ruling: Ruling<Outcome>, signal: AbortSignal): Promise<void> {
     const slice = new Slice();
     let index = 0;
-    for (const routed of this.#options.backfill?.(this.#model, level) ?? []) {
+    for (const routed of this.#options.backfill?.(this.#model, this.#ledger.level) ?? []) {
       const { at } = this.#ledger.occurrenceOf(ruling, index++);
-      if (!this.#sendNow(at, routed, null)) await this.#send(at, routed, null, signal);
+      const { target, fact } = routed;
+      await this.#send({ at, channel: this.#channelOf(target), fact }, null, signal);
       if (signal.aborted) return;
       if (slice.isOver) await slice.next();
     }
   }
 
-  /** false: it must wait for room. */
-  #sendNow(at: Origin, { target, fact }: RoutedFact, traceparent: string | null): boolean {
-    const channel = this.#channelOf(target);
-    if (!channel.hasRoom) return false;
-    channel.forward(at, fact, traceparent);
-    return true;
-  }
-
-  async #send(
-    at: Origin,
-    { target, fact }: RoutedFact,
+  /** null: it was taken at once; otherwise it is when there is room, unless aborted before. */
+  #send(
+    { at, channel, fact }: DueFact,
     traceparent: string | null,
     signal: AbortSignal,
-  ): Promise<void> {
-    const channel = this.#channelOf(target);
-    await channel.room(signal, () => this.#turns.made());
-    if (!signal.aborted) channel.forward(at, fact, traceparent);
+  ): Promise<void> | null {
+    if (channel.hasRoom) {
+      channel.forward(at, fact, traceparent);
+      return null;
+    }
+    return channel
+      .room(signal, () => this.#turns.made())
+      .then(() => {
+        if (!signal.aborted) channel.forward(at, fact, traceparent);
+      });
   }
 
   #channelOf(target: string): FactChannel {
@@ -269,6 +275,15 @@ export class Forwarder<Model, Message extends Typed, Outcome extends Typed> {
     }
   }
 }
+
+/** A fact, what it comes from, and what carries it to its target. */
+interface DueFact {
+  readonly at: Origin;
+  readonly channel: FactChannel;
+  readonly fact: Typed;
+}
+
+const NONE_DUE: readonly DueFact[] = [];
 
 /** Whether an operator must look before the bridge may go on. */
 export function needsOperator(error: unknown): boolean {

@@ -32,8 +32,10 @@ export function encodeBatch(records: readonly AppendRecord[], nowMs: number): Bu
   const batch = Buffer.allocUnsafe(bytesMax);
   writeHead(batch, records.length, firstMs, lastMs);
   let at = BATCH_HEAD_BYTES;
-  for (const [index, record] of records.entries()) {
+  let index = 0;
+  for (const record of records) {
     at = writeRecord(batch, at, record, index, (times[index] as number) - firstMs);
+    index++;
   }
   batch.writeInt32BE(at - LENGTH_END, LENGTH_AT);
   batch.writeUInt32BE(crc32c(batch.subarray(CHECKSUM_END, at)), CHECKSUM_AT);
@@ -58,9 +60,7 @@ function writeRecord(
   laterMs: number,
 ): number {
   const keyBytes = key === undefined ? null : Buffer.from(key);
-  const named = Object.entries(headers ?? {}).map(([name, text]) => {
-    return { name: Buffer.from(name), text: Buffer.from(text) };
-  });
+  const named = headers === undefined ? NO_HEADERS : namedOf(headers);
   const headerBytes = named.reduce(
     (sum, { name, text }) => sum + sizeOfBytes(name) + sizeOfBytes(text),
     sizeOfVarint(named.length),
@@ -83,8 +83,24 @@ function writeRecord(
   return at;
 }
 
-function bytesMaxOf({ key = '', value, headers = {} }: AppendRecord): number {
-  let bytes = RECORD_BYTES_MORE + Buffer.byteLength(key) + (value?.length ?? 0);
+interface NamedHeader {
+  readonly name: Buffer;
+  readonly text: Buffer;
+}
+
+/** Of most records: no list is made for them. */
+const NO_HEADERS: readonly NamedHeader[] = [];
+
+function namedOf(headers: Readonly<Record<string, string>>): readonly NamedHeader[] {
+  return Object.entries(headers).map(([name, text]) => {
+    return { name: Buffer.from(name), text: Buffer.from(text) };
+  });
+}
+
+function bytesMaxOf({ key, value, headers }: AppendRecord): number {
+  let bytes = RECORD_BYTES_MORE + (value?.length ?? 0);
+  if (key !== undefined) bytes += Buffer.byteLength(key);
+  if (headers === undefined) return bytes;
   for (const [name, text] of Object.entries(headers)) {
     bytes += 2 * VARINT_BYTES_MAX + Buffer.byteLength(name) + Buffer.byteLength(text);
   }

@@ -88,10 +88,10 @@ export class KafkaFollower {
     try {
       const reader = await this.#connect();
       try {
-        const { records } = await this.#fetch(reader, offset);
+        const { records, next } = await this.#fetch(reader, offset);
         if (records[0]?.offset === offset) return records[0];
         // A new leader may not show yet what the old one has shown; only if it says so is it gone.
-        if (records.length > 0 || (await reader.end()) <= offset) return null;
+        if (next > offset || (await reader.end()) <= offset) return null;
         throw new Error(`${this.#topic} does not show ${offset} yet`);
       } finally {
         reader.close();
@@ -125,13 +125,16 @@ export class KafkaFollower {
       while (!signal.aborted) {
         const batch = await fetched;
         onSuccess();
-        const last = batch.records.at(-1) ?? position.last;
-        const next = last === null ? 0 : last.offset + 1;
-        position.behind = batch.endOffset - next > NEAR_RECORDS;
-        position.isAtEnd = batch.endOffset <= next;
-        const isHandedFirst = batch.records.length <= HANDED_FIRST_MAX;
+        const { records, endOffset, next } = batch;
+        const last = records.at(-1) ?? position.last;
+        position.behind = endOffset - next > NEAR_RECORDS;
+        position.isAtEnd = endOffset <= next;
+        const isHandedFirst = records.length <= HANDED_FIRST_MAX;
         if (isHandedFirst) await hand(batch, position, onBatch);
+        // Those who wait for it have their turn before the connection does.
+        if (isHandedFirst && records.length > 0) await turn();
         if (nowMs() - batch.atMs > UNWATCHED_MS_MAX) await this.#checkContinues(reader, last);
+        // Not behind the last record: compaction may have taken those after it away.
         fetched = this.#fetch(reader, next, position);
         fetched.catch(ignore);
         if (!isHandedFirst) await hand(batch, position, onBatch);
@@ -219,8 +222,6 @@ async function hand(
     throw new FollowerError(error);
   });
   position.last = last;
-  // Those who wait for it have their turn before the connection does.
-  if (batch.records.length <= HANDED_FIRST_MAX) await turn();
 }
 
 function ignore(): void {}

@@ -1,13 +1,13 @@
 import {
   createCluster,
-  type FetchedMessage,
+  fetch,
   type InternalBroker,
   type InternalCluster,
   leaderOf,
 } from './kafka-internals.ts';
+import { type DecodedRecords, decodeRecords } from './kafka-records.ts';
 import type { KafkaSettings } from './kafka-settings.ts';
 import { KafkaSockets } from './kafka-sockets.ts';
-import type { LogBatch, StoredRecord } from './log.ts';
 import { nowMs } from './scheduler.ts';
 import { withTimeout } from './with-timeout.ts';
 
@@ -17,15 +17,9 @@ const FETCH_WAIT_MS = 500;
 const WATCHDOG_MS = 3 * FETCH_WAIT_MS;
 const CONNECT_TIMEOUT_MS = 1_000;
 
-export interface KeyedRecord extends StoredRecord {
-  /** Of compacted topics; null in a log. */
-  readonly key: Buffer | null;
-}
-
-export interface Fetched extends LogBatch {
-  readonly records: readonly KeyedRecord[];
-  /** Where to read on: behind the last batch, of which compaction may have taken the end away. */
-  readonly next: number;
+export interface Fetched extends DecodedRecords {
+  /** One past the last readable record of the log, as known with this fetch. */
+  readonly endOffset: number;
   /** When the answer came, by `nowMs`. */
   readonly atMs: number;
 }
@@ -36,8 +30,7 @@ export interface Fetched extends LogBatch {
  * kafkajs says, or after `WATCHDOG_MS`; it is then of no more use, and must be closed.
  */
 export class KafkaReader {
-  readonly #topic: string;
-  readonly #partition: number;
+  readonly #place: Place;
   readonly #cluster: InternalCluster;
   readonly #leader: InternalBroker;
   readonly #sockets: KafkaSockets;
@@ -45,8 +38,7 @@ export class KafkaReader {
   #socketsMax = 0;
 
   private constructor(place: Place, cluster: InternalCluster, leader: InternalBroker) {
-    this.#topic = place.topic;
-    this.#partition = place.partition;
+    this.#place = place;
     this.#sockets = place.sockets;
     this.#cluster = cluster;
     this.#leader = leader;
@@ -71,29 +63,12 @@ export class KafkaReader {
 
   /** Waits for so many bytes of new records at the end of the log, but not for long. */
   async fetch(next: number, maxBytes: number, minBytes = 1): Promise<Fetched> {
-    const answer = this.#leader.fetch({
-      replicaId: -1,
-      isolationLevel: 0,
-      maxWaitTime: FETCH_WAIT_MS,
-      minBytes,
-      maxBytes,
-      topics: [
-        {
-          topic: this.#topic,
-          partitions: [{ partition: this.#partition, fetchOffset: String(next), maxBytes }],
-        },
-      ],
-    });
-    const { responses } = await withTimeout(answer, WATCHDOG_MS, 'fetch');
+    const { topic, partition } = this.#place;
+    const asked = { topic, partition, from: next, maxBytes, minBytes, waitMs: FETCH_WAIT_MS };
+    const answer = await withTimeout(fetch(this.#leader, asked), WATCHDOG_MS, 'fetch');
     this.#mustBeFirstConnection();
-    const partition = responses[0]?.partitions[0];
-    if (partition === undefined) throw new Error('a fetch answered nothing');
-    return {
-      records: partition.messages.map(stored).filter((record) => record.offset >= next),
-      next: Math.max(next, behind(partition.messages.at(-1))),
-      endOffset: Number(partition.highWatermark),
-      atMs: nowMs(),
-    };
+    const decoded = await decodeRecords(answer.records, next);
+    return { ...decoded, endOffset: answer.endOffset, atMs: nowMs() };
   }
 
   /**
@@ -114,8 +89,8 @@ export class KafkaReader {
   }
 
   async #bound(fromBeginning: boolean): Promise<number> {
-    const partitions = [{ partition: this.#partition }];
-    const topics = [{ topic: this.#topic, partitions, fromBeginning }];
+    const { topic, partition } = this.#place;
+    const topics = [{ topic, partitions: [{ partition }], fromBeginning }];
     const offsets = this.#cluster.fetchTopicsOffset(topics);
     const [answer] = await withTimeout(offsets, WATCHDOG_MS, 'list offsets');
     return Number(answer?.partitions[0]?.offset);
@@ -131,20 +106,4 @@ interface Place {
   readonly topic: string;
   readonly partition: number;
   readonly sockets: KafkaSockets;
-}
-
-function behind(message: FetchedMessage | undefined): number {
-  if (message === undefined) return 0;
-  const { firstOffset, lastOffsetDelta } = message.batchContext;
-  return Number(firstOffset) + lastOffsetDelta + 1;
-}
-
-function stored(message: FetchedMessage): KeyedRecord {
-  return {
-    key: message.key,
-    offset: Number(message.offset),
-    timeMs: Number(message.timestamp),
-    value: message.value,
-    headers: message.headers,
-  };
 }

@@ -1,5 +1,5 @@
 import { KafkaProducer } from './kafka-producer.ts';
-import type { KeyedRecord } from './kafka-reader.ts';
+import type { KeyedRecord } from './kafka-records.ts';
 import type { KafkaSettings } from './kafka-settings.ts';
 import { scanTopic } from './kafka-topic-scan.ts';
 import { nowMs } from './scheduler.ts';

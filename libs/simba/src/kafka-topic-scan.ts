@@ -1,5 +1,6 @@
 import { SimbaError } from './errors.ts';
-import { KafkaReader, type KeyedRecord } from './kafka-reader.ts';
+import { KafkaReader } from './kafka-reader.ts';
+import type { KeyedRecord } from './kafka-records.ts';
 import type { KafkaSettings } from './kafka-settings.ts';
 
 const FETCH_BYTES = 1_048_576;

@@ -89,3 +89,36 @@ describe('binary mode', () => {
     expect(binary.unwrap({ value, headers: broken })).toBeNull();
   });
 });
+
+describe.each([
+  ['structured', structured],
+  ['binary', binary],
+])('of a record in %s mode', (_, wrapper) => {
+  const command = { ...whole, origin: null, previousOrigin: null };
+
+  it('it shows at a look whether it may be a fact', () => {
+    expect(wrapper.mayBeFact?.(stored(wrapper, whole))).toBe(true);
+    expect(wrapper.mayBeFact?.(stored(wrapper, command))).toBe(false);
+    expect(wrapper.mayBeFact?.({ value: null, headers: {} })).toBe(false);
+  });
+});
+
+describe('a fact in structured mode', () => {
+  const text = new TextDecoder().decode(structured.wrap(whole).value);
+  const written: readonly (readonly [string, string])[] = [
+    ['as we write it', text],
+    ['with blanks in it', JSON.stringify(JSON.parse(text), null, 1)],
+    ['with its letters escaped', text.replace('"origin"', '"\\u006frigin"')],
+    ['with its attributes behind its data', JSON.stringify(backwards(JSON.parse(text)))],
+  ];
+
+  it.each(written)('is taken for one %s', (_, json) => {
+    const value = new TextEncoder().encode(json);
+    expect(structured.unwrap({ value, headers: {} })?.origin).toEqual(whole.origin);
+    expect(structured.mayBeFact?.({ value, headers: {} })).toBe(true);
+  });
+});
+
+function backwards(json: object): object {
+  return Object.fromEntries(Object.entries(json).reverse());
+}
