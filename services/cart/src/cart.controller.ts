@@ -64,7 +64,7 @@ export class CartController {
   })
   @HttpCode(200)
   @Header('Cache-Control', NO_STORE)
-  async add(
+  add(
     @Session() session: string,
     @Body() { productId, quantity }: AddItemBody,
     @CommandId() id: string,
@@ -81,7 +81,7 @@ export class CartController {
     commandId: 'header',
   })
   @Header('Cache-Control', NO_STORE)
-  async set(
+  set(
     @Session() session: string,
     @Param('productId', ProductIdPipe) productId: string,
     @Body() { quantity, generation }: SetQuantityBody,
@@ -100,7 +100,7 @@ export class CartController {
     commandId: 'header',
   })
   @Header('Cache-Control', NO_STORE)
-  async remove(
+  remove(
     @Session() session: string,
     @Param('productId', ProductIdPipe) productId: string,
     @Query() { generation }: GenerationQuery,
@@ -119,7 +119,7 @@ export class CartController {
     commandId: 'header',
   })
   @Header('Cache-Control', NO_STORE)
-  async clear(
+  clear(
     @Session() session: string,
     @Query() { generation }: GenerationQuery,
     @CommandId() id: string,
