@@ -203,7 +203,7 @@ describe('connections', () => {
     return `POST ${PATH} HTTP/1.1\r\n${lines.join('')}\r\n${body}`;
   };
 
-  it('that send several commands at once are answered in order, whichever way each takes', async () => {
+  it('that send several at once are answered in order, whichever way each takes', async () => {
     const { port } = service.server.address() as AddressInfo;
     const { cookie = '' } = usual();
     const wires = [1, 100, 2, 'x', 3].map((quantity) =>
