@@ -112,7 +112,7 @@ describe('what only the framework can do is refused at the start:', () => {
     @Post()
     @Shortened()
     add(@Param('id') id: string) {
-      return id;
+      return { id };
     }
   }
 
