@@ -38,9 +38,14 @@ export async function catchUp(
   if (request.headers['shop-read'] === 'latest') await replica.latest();
 }
 
+/** A reply as far as headers are told to it. */
+export interface HeaderTaker {
+  header(name: string, value: string): unknown;
+}
+
 /** With the answer: the position it was answered at, and what it shows of routed changes. */
 export function tellPosition(
-  reply: FastifyReply,
+  reply: HeaderTaker,
   replica: Pick<Seeing, 'log' | 'next'>,
   sightings: readonly Sighting[],
 ): string {

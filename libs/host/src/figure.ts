@@ -41,7 +41,8 @@ export const FIGURES = {
 
   http_request_duration_seconds: 'Time from a request to its answer, by route and status',
   http_requests_refused_total: 'Requests refused before anything was done for them',
-  http_requests_shortened_total: 'Requests answered with what was kept, around the framework',
+  http_requests_shortened_total:
+    'Requests answered around the framework: kept answers, and commands',
   kept_answers: 'Answers that are kept',
   kept_answers_bytes: 'Memory that they take, as far as it is counted',
   live_sockets: 'Sockets that are open',

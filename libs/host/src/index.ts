@@ -3,6 +3,7 @@ export { asProblem } from './as-problem.ts';
 export { BackOfficeGuard } from './back-office-guard.ts';
 export {
   BEHIND_HEADER,
+  type HeaderTaker,
   POSITION_HEADER,
   type Seeing,
   type Sighting,
@@ -36,9 +37,11 @@ export { RequestGuard } from './request-guard.ts';
 export { RequestTimes } from './request-times.ts';
 export { runService, type Service } from './run-service.ts';
 export { startLogging } from './service-log.ts';
+export type { Serving } from './serving.ts';
 export { Session, SessionOrNew } from './session.ts';
 export { readSettings, type Settings } from './settings.ts';
-export { createShopServer, type Serving } from './shop-server.ts';
+export { createShopServer } from './shop-server.ts';
+export { Shortened } from './shortened.ts';
 export {
   SnapshotKeeper,
   type SnapshotKeeperOptions,

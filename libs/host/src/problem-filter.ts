@@ -15,17 +15,26 @@ export class ProblemFilter implements ExceptionFilter {
 
 /** Answers any error, whoever met it, as a problem document; a bug is logged with its cause. */
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  const { status, headers, text } = problemAnswer(error, request.method, request.routeOptions.url);
+  void reply.status(status).headers(headers).send(text);
+}
+
+/** What any error is answered with; a bug is logged with its cause. */
+export function problemAnswer(error: unknown, method: string, route: string | undefined) {
   const { problem, headers } = asProblem(error);
-  if (problem.status >= 500) {
-    const { method, routeOptions } = request;
-    const what = `${method} ${routeOptions.url} ${problem.status} ${problem.code}`;
-    const { commandId: command } = problem;
+  const { status, code, commandId: command } = problem;
+  if (status >= 500) {
+    const what = `${method} ${route} ${status} ${code}`;
     logger.error(what, error, ...(command === undefined ? [] : [{ command }]));
   }
-  void reply
-    .status(problem.status)
-    // A 404 may be stored otherwise (RFC 9110, section 15.1), also one that is another session's.
-    .headers({ 'Cache-Control': 'no-store', ...headers })
-    .type('application/problem+json; charset=utf-8')
-    .send(JSON.stringify(problem));
+  return {
+    status,
+    headers: {
+      // A 404 may be stored otherwise (RFC 9110, section 15.1), also one that is another session's.
+      'cache-control': 'no-store',
+      ...headers,
+      'content-type': 'application/problem+json; charset=utf-8',
+    },
+    text: JSON.stringify(problem),
+  };
 }

@@ -43,8 +43,8 @@ export class RequestGuard {
   readonly #byAddress: TokenBuckets | null;
   readonly #bySession: TokenBuckets | null;
   readonly #trustedProxies: number;
-  /** Before the framework had them. */
-  readonly #refusedBefore = new WeakMap<IncomingMessage, Refused>();
+  /** What was said of requests before the framework had them; null: they may come. */
+  readonly #judgedBefore = new WeakMap<IncomingMessage, Refused | null>();
 
   constructor(settings: GuardSettings, delay: Delay = new EventLoopDelay()) {
     const { addressRequestsPerSecond, sessionCommandsPerSecond, trustedProxies } = settings;
@@ -83,8 +83,21 @@ export class RequestGuard {
   admitsRead(request: IncomingMessage): boolean {
     const refused = this.refuseRead(clientIp(request, this.#trustedProxies), request.headers);
     if (refused === null) return true;
-    this.#refusedBefore.set(request, refused);
+    this.#judgedBefore.set(request, refused);
     return false;
+  }
+
+  /** As `admitsRead`, for a command; of one that may come the framework is told by `admitted`. */
+  admitsCommand(request: IncomingMessage): boolean {
+    const refused = this.#refuseCommand(clientIp(request, this.#trustedProxies), request.headers);
+    if (refused === null) return true;
+    this.#judgedBefore.set(request, refused);
+    return false;
+  }
+
+  /** The framework is to answer it after all, and not to ask about it again. */
+  admitted(request: IncomingMessage): void {
+    this.#judgedBefore.set(request, null);
   }
 
   /** Whether a read that comes from there is refused; counted if it is. */
@@ -95,7 +108,8 @@ export class RequestGuard {
   }
 
   #refuse(request: FastifyRequest, reply: FastifyReply): boolean {
-    const refused = this.#refusedBefore.get(request.raw) ?? this.#judge(request);
+    const before = this.#judgedBefore.get(request.raw);
+    const refused = before === undefined ? this.#judge(request) : before;
     if (refused === null) return false;
     const isShed = refused.refusal.startsWith('shed');
     void reply

@@ -1,10 +1,11 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { DynamicModule } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
+import { DiscoveryModule, DiscoveryService, NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { BODY_BYTES_MAX } from '@thingy/contracts';
 import type { FastifyHttpOptions, FastifyInstance } from 'fastify';
-import { BEHIND_HEADER, catchUp, POSITION_HEADER, type Seeing, tellPosition } from './causality.ts';
+import { BEHIND_HEADER, catchUp, POSITION_HEADER, tellPosition } from './causality.ts';
+import { CommandRoute } from './command-route.ts';
 import { describeApi, isDocumentation } from './describe-api.ts';
 import { EXPOSED_HEADERS, securityHeaders } from './headers-by-origin.ts';
 import { rememberKeptAnswers } from './kept-answers.ts';
@@ -14,6 +15,7 @@ import { asksForSocket, LiveAdapter } from './live/live-adapter.ts';
 import { ProblemError } from './problem-error.ts';
 import { ProblemFilter, sendProblem } from './problem-filter.ts';
 import { RequestGuard } from './request-guard.ts';
+import { isServing, type Serving } from './serving.ts';
 import type { Settings } from './settings.ts';
 import { rememberSettings } from './settings-of.ts';
 import { Shortcut } from './shortcut.ts';
@@ -32,12 +34,6 @@ const METHODS = ['GET', 'POST', 'PUT', 'DELETE'];
 const PREFLIGHT_MAX_AGE_SECONDS = 7_200;
 /** A request that does not arrive whole within this is given up, in milliseconds. */
 const REQUEST_TIMEOUT_MS = 5_000;
-
-/** What the HTTP side has to know of the replica behind it. */
-export interface Serving extends Seeing {
-  /** Of what was in the log at start, 0 to 1. */
-  readonly replayed: number;
-}
 
 /**
  * The HTTP side of a service: Nest on Fastify with the shop's CORS, limits, problems, validation,
@@ -63,7 +59,7 @@ export async function createShopServer(
     trustProxy: (_: string, hop: number) => hop < settings.trustedProxies,
     frameworkErrors: sendProblem,
   });
-  const root = { module: ShopModule, imports: [module, LiveModule.for(live)] };
+  const root = { module: ShopModule, imports: [module, LiveModule.for(live), DiscoveryModule] };
   const app = await NestFactory.create<NestFastifyApplication>(root, adapter, {
     bodyParser: false,
     logger: ['error', 'warn', 'log'],
@@ -83,7 +79,10 @@ export async function createShopServer(
   addSecurityHeaders(instance, settings);
   guard.protect(instance);
   describeApi(app, settings.kafka.clientId, settings.topicPrefix);
-  if (replica !== null && shortcut !== null) serveFrom(replica, shortcut, instance);
+  if (replica !== null && shortcut !== null) {
+    serveFrom(replica, shortcut, instance);
+    shortcut.commands.open(instance, commandRoutes(app));
+  }
   app.useGlobalFilters(new ProblemFilter());
   app.useGlobalPipes(validation());
   return app;
@@ -95,11 +94,17 @@ class ShopModule {}
 function serverWith(shortcut: Shortcut | null) {
   return (handle: RequestListener, options: FastifyHttpOptions<Server>): Server => {
     const listener: RequestListener = (request, response) => {
-      if (shortcut?.answer(request, response) !== true) handle(request, response);
+      if (shortcut === null) handle(request, response);
+      else shortcut.handle(request, response, handle);
     };
     const { http, keepAliveTimeout = 0, requestTimeout = 0 } = options;
     return Object.assign(createServer(http ?? {}, listener), { keepAliveTimeout, requestTimeout });
   };
+}
+
+function commandRoutes(app: NestFastifyApplication): readonly CommandRoute[] {
+  const controllers = app.get(DiscoveryService).getControllers();
+  return controllers.flatMap(({ instance }) => CommandRoute.of(instance));
 }
 
 /** Answers from the replica's model only what the client may see of it, and says how far it is. */
@@ -132,11 +137,6 @@ function addSecurityHeaders(instance: FastifyInstance, settings: Settings): void
 }
 
 const RETRY_AFTER = { 'Retry-After': '1' };
-
-/** A stuck replica still reads, and says that it is behind; not if its replay never ended. */
-export function isServing({ state, replayed }: Serving): boolean {
-  return state === 'live' || (state === 'stuck' && replayed === 1);
-}
 
 function acceptJsonOnly(instance: FastifyInstance): void {
   instance.removeContentTypeParser('text/plain');

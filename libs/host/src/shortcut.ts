@@ -1,5 +1,6 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { positionOf, type Seeing } from './causality.ts';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { positionOf } from './causality.ts';
+import { CommandShortcut } from './command-shortcut.ts';
 import type { Figure } from './figure.ts';
 import { headersByOrigin, type RawHeaders } from './headers-by-origin.ts';
 import { isFresh } from './is-fresh.ts';
@@ -8,12 +9,13 @@ import type { RequestGuard } from './request-guard.ts';
 import type { RequestSampler } from './request-sampler.ts';
 import type { RequestTimes } from './request-times.ts';
 import { SeenTokens } from './seen-tokens.ts';
+import type { Serving } from './serving.ts';
 import type { Settings } from './settings.ts';
 
 export interface ShortcutParts {
-  readonly replica: Seeing;
+  readonly replica: Serving;
   readonly settings: Pick<Settings, 'cookieSecure' | 'origins'>;
-  readonly guard: Pick<RequestGuard, 'admitsRead'>;
+  readonly guard: Pick<RequestGuard, 'admitsRead' | 'admitsCommand' | 'admitted'>;
   /** None: nobody asks for them. */
   readonly times?: RequestTimes;
   /** None: nothing is traced. */
@@ -21,8 +23,9 @@ export interface ShortcutParts {
 }
 
 /**
- * A way around the framework for reads whose answer is kept and still right: routing, hooks, pipes
- * and encoding cost twice what Node needs to take the request and write the answer.
+ * A way around the framework for reads whose answer is kept and still right, and for commands
+ * (`CommandShortcut`): routing, hooks, pipes and encoding cost twice what Node needs to take the
+ * request and write the answer.
  *
  * Guarantees: the answer is, byte for byte, what the framework would make of this request now; it
  * is guarded, counted, timed and sampled as any other, once. Answers are made in one place only,
@@ -30,6 +33,7 @@ export interface ShortcutParts {
  */
 export class Shortcut {
   readonly kept = new KeptAnswers();
+  readonly commands: CommandShortcut;
   readonly seenTokens: SeenTokens;
   readonly #parts: ShortcutParts;
   readonly #headersByOrigin: ReadonlyMap<string | undefined, RawHeaders>;
@@ -41,13 +45,14 @@ export class Shortcut {
 
   constructor(parts: ShortcutParts) {
     this.#parts = parts;
+    this.commands = new CommandShortcut(parts);
     this.seenTokens = new SeenTokens(parts.replica);
     this.#headersByOrigin = headersByOrigin(parts.settings);
   }
 
   /** Requests that were answered here. */
   get answered(): number {
-    return this.#answered;
+    return this.#answered + this.commands.answered;
   }
 
   /** From here on everything goes through the framework, which closes connections. */
@@ -58,29 +63,45 @@ export class Shortcut {
   figures(): readonly Figure[] {
     const labels = {};
     return [
-      { name: 'http_requests_shortened_total', labels, value: this.#answered },
+      { name: 'http_requests_shortened_total', labels, value: this.answered },
       { name: 'kept_answers', labels, value: this.kept.size },
       { name: 'kept_answers_bytes', labels, value: this.kept.bytes },
     ];
   }
 
-  /** Whether it was answered here; if not, nothing was done, and the framework is to answer. */
-  answer(request: IncomingMessage, response: ServerResponse): boolean {
+  /** Answers here what can be; for the rest nothing was done before the framework has it. */
+  handle(request: IncomingMessage, response: ServerResponse, framework: RequestListener): void {
+    const { method } = request;
+    if (this.#isOpen && method === 'GET' && this.kept.size > 0) {
+      if (this.#answer(request, response)) return;
+    } else if (this.#isOpen && method === 'POST' && this.commands.expects(request)) {
+      const common = this.#commonOf(request);
+      if (common !== null) {
+        this.commands.take(request, response, common, framework);
+        return;
+      }
+    }
+    framework(request, response);
+  }
+
+  #answer(request: IncomingMessage, response: ServerResponse): boolean {
     const sinceMs = performance.now();
-    const { method, url = '' } = request;
-    if (method !== 'GET' || !this.#isOpen) return false;
-    const kept = this.kept.find(url);
+    const kept = this.kept.find(request.url ?? '');
     if (kept === undefined) return false;
-    const { headers } = request;
-    const common = this.#headersByOrigin.get(headers.origin);
-    if (common === undefined || !this.#isSeen(headers) || !this.#isCurrent(kept)) return false;
+    const common = this.#commonOf(request);
+    if (common === null || !this.#isCurrent(kept)) return false;
     const { guard, sampler, times } = this.#parts;
     if (sampler?.samples(request) === true || !guard.admitsRead(request)) return false;
-    const isKnown = isFresh(headers['if-none-match'], kept.etag);
+    const isKnown = isFresh(request.headers['if-none-match'], kept.etag);
     this.#send(response, common, kept, isKnown);
     this.#answered++;
     times?.observe('GET', kept.route, isKnown ? 304 : 200, performance.now() - sinceMs);
     return true;
+  }
+
+  /** What any answer to this client carries; null: there is something unusual about it. */
+  #commonOf({ headers }: IncomingMessage): RawHeaders | null {
+    return this.#isSeen(headers) ? (this.#headersByOrigin.get(headers.origin) ?? null) : null;
   }
 
   /** Whether all is applied here that the client has seen or wants to see. */

@@ -16,23 +16,17 @@ export async function submit<Model, Message extends Typed, Outcome extends Typed
   replica: Replica<Model, Message, Outcome>,
   command: Command<Message>,
 ): Promise<Decision<Outcome>> {
-  const decision = await decide(replica, traced(command));
+  let decision: Decision<Outcome>;
+  try {
+    decision = await replica.submit(traced(command));
+  } catch (error) {
+    throw asProblem(error, command.id);
+  }
   if (serviceLog()?.isLogged('debug') === true) tell(replica, command, decision);
   for (const outcome of decision.outcomes) {
     if (isRejected(outcome)) throw invalidRequest({ detail: outcome.reason });
   }
   return decision;
-}
-
-async function decide<Model, Message extends Typed, Outcome extends Typed>(
-  replica: Replica<Model, Message, Outcome>,
-  command: Command<Message>,
-): Promise<Decision<Outcome>> {
-  try {
-    return await replica.submit(command);
-  } catch (error) {
-    throw asProblem(error, command.id);
-  }
 }
 
 function isRejected(outcome: Typed): outcome is Rejected {

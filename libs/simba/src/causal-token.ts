@@ -3,6 +3,8 @@ import type { Origin } from './origin.ts';
 /** Entries of a token; more are not kept, so that a forged one costs nothing. */
 export const TOKEN_ENTRIES_MAX = 16;
 export const TOKEN_LENGTH_MAX = 2_048;
+/** Logs whose names are remembered in their parts; of others they are taken apart again. */
+const PLACES_MAX = 100;
 
 /** What a client has seen of one log, or of one route from it. */
 export interface Seen {
@@ -38,24 +40,17 @@ export class CausalToken {
 
   /** A replica of this log has shown its model as of `next` (its next offset to apply). */
   sawPosition(log: string, next: number): this {
-    const [topic = '', partition, logId = ''] = log.split('/');
-    return this.#merge({
-      subject: topic,
-      partition: Number(partition),
-      logId,
-      at: next,
-      fact: null,
-    });
+    const { topic, partition, logId } = placeOf(log);
+    return this.#merge({ subject: topic, partition, logId, at: next, fact: null });
   }
 
   /** The outcome at `origin` was shown, which is routed to `targets`. */
   sawOutcome(origin: Origin, targets: readonly string[]): this {
-    const [topic = '', partition, logId = ''] = origin.log.split('/');
-    const where = { partition: Number(partition), logId };
-    this.#merge({ subject: topic, ...where, at: origin.offset + 1, fact: null });
+    const { topic, partition, logId } = placeOf(origin.log);
+    this.#merge({ subject: topic, partition, logId, at: origin.offset + 1, fact: null });
     const fact = { offset: origin.offset, index: origin.index };
     for (const target of targets) {
-      this.#merge({ subject: `${topic}>${target}`, ...where, at: null, fact });
+      this.#merge({ subject: `${topic}>${target}`, partition, logId, at: null, fact });
     }
     return this;
   }
@@ -88,6 +83,26 @@ export class CausalToken {
     });
     return this;
   }
+}
+
+/** Of `topic/partition/logId`. */
+interface Place {
+  readonly topic: string;
+  readonly partition: number;
+  readonly logId: string;
+}
+
+const places = new Map<string, Place>();
+
+/** Every answer names the same few logs. */
+function placeOf(log: string): Place {
+  let place = places.get(log);
+  if (place === undefined) {
+    const [topic = '', partition, logId = ''] = log.split('/');
+    place = { topic, partition: Number(partition), logId };
+    if (places.size < PLACES_MAX) places.set(log, place);
+  }
+  return place;
 }
 
 function formatSeen({ subject, partition, logId, at, fact }: Seen): string {

@@ -366,7 +366,7 @@ export class Replica<Model, Message extends Typed, Outcome extends Typed> {
     }
     const decision = this.#ledger.duplicates.find(key);
     if (decision === undefined) throw new SimbaError('unknown', `${id} was forgotten already`);
-    await this.#untilPublished(decision.offset);
+    if (this.#publishedNext <= decision.offset) await this.#untilPublished(decision.offset);
     if (decision.fingerprint !== fingerprint) {
       throw new SimbaError('id-reused', `${id} was used for another command`);
     }
@@ -399,7 +399,7 @@ export class Replica<Model, Message extends Typed, Outcome extends Typed> {
   /** A decision of a batch under way is not visible yet. */
   async #untilPublished(offset: number): Promise<void> {
     const isPublished = () => this.#publishedNext > offset;
-    if (isPublished() || (await this.#waiters.until(isPublished, SUBMIT_TIMEOUT_MS))) return;
+    if (await this.#waiters.until(isPublished, SUBMIT_TIMEOUT_MS)) return;
     throw new SimbaError('unknown', `the outcome was not published in ${SUBMIT_TIMEOUT_MS} ms`);
   }
 
@@ -458,7 +458,7 @@ export class Replica<Model, Message extends Typed, Outcome extends Typed> {
     await this.#appendAndWait(id, own);
   }
 
-  async #appendAndWait(
+  #appendAndWait(
     key: string,
     record: {
       id: string;
@@ -479,7 +479,7 @@ export class Replica<Model, Message extends Typed, Outcome extends Typed> {
       // `unknown` may still land: seeing it in the log decides, or else the time does.
       if (!hasCode(error, 'unknown')) seen.reject(error);
     });
-    await seen.promise;
+    return seen.promise;
   }
 
   async #take({ records, endOffset }: LogBatch, onLive: () => void): Promise<void> {

@@ -16,11 +16,13 @@ import { cartOf, sightingsOf } from '@thingy/cart-domain';
 import type { CartIntent, CartRefused, CartView } from '@thingy/contracts';
 import {
   CommandId,
+  type HeaderTaker,
   Operation,
   ProblemError,
   ProductIdPipe,
   Session,
   SessionOrNew,
+  Shortened,
   submit,
   tellPosition,
 } from '@thingy/host';
@@ -53,6 +55,7 @@ export class CartController {
   }
 
   @Post('items')
+  @Shortened()
   @Operation({
     summary: 'Adds pieces to what is there',
     answer: CART_VIEW,
@@ -61,11 +64,11 @@ export class CartController {
   })
   @HttpCode(200)
   @Header('Cache-Control', NO_STORE)
-  async add(
+  add(
     @Session() session: string,
     @Body() { productId, quantity }: AddItemBody,
     @CommandId() id: string,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    @Res({ passthrough: true }) reply: HeaderTaker,
   ): Promise<CartView> {
     return this.#submit(id, session, { type: 'AddItem', productId, delta: quantity }, reply);
   }
@@ -78,7 +81,7 @@ export class CartController {
     commandId: 'header',
   })
   @Header('Cache-Control', NO_STORE)
-  async set(
+  set(
     @Session() session: string,
     @Param('productId', ProductIdPipe) productId: string,
     @Body() { quantity, generation }: SetQuantityBody,
@@ -97,7 +100,7 @@ export class CartController {
     commandId: 'header',
   })
   @Header('Cache-Control', NO_STORE)
-  async remove(
+  remove(
     @Session() session: string,
     @Param('productId', ProductIdPipe) productId: string,
     @Query() { generation }: GenerationQuery,
@@ -116,7 +119,7 @@ export class CartController {
     commandId: 'header',
   })
   @Header('Cache-Control', NO_STORE)
-  async clear(
+  clear(
     @Session() session: string,
     @Query() { generation }: GenerationQuery,
     @CommandId() id: string,
@@ -125,7 +128,7 @@ export class CartController {
     return this.#submit(id, session, { type: 'ClearCart', generation }, reply);
   }
 
-  async #submit(id: string, session: string, message: CartIntent, reply: FastifyReply) {
+  async #submit(id: string, session: string, message: CartIntent, reply: HeaderTaker) {
     const { outcomes } = await submit(this.replica, { id, session, message });
     // Of a refusal only the position is told: it names the order that changed the generation.
     const cart = await this.#show(session, reply);
@@ -135,7 +138,7 @@ export class CartController {
     return cart;
   }
 
-  #show(session: string, reply: FastifyReply): Promise<CartView> {
+  #show(session: string, reply: HeaderTaker): Promise<CartView> {
     return this.replica.read((model) => {
       tellPosition(reply, this.replica, sightingsOf(model, session));
       return cartOf(model, session);

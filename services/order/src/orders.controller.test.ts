@@ -49,6 +49,23 @@ const setStock = async (productId: string, quantity: number) => {
 };
 
 describe('an order', () => {
+  it.each([
+    ['placed', 201, 'lamp:2@250'],
+    ['refused', 409, 'lamp:2@249'],
+  ])('that is %s is answered alike around the framework and through it', async (_, code, line) => {
+    const headers = { cookie: newCookie(), origin: ORIGIN, 'content-type': 'application/json' };
+    const payload = JSON.stringify(orderOf(newId(), [line]));
+    const before = service.shortened;
+    const short = await request().post('/orders').set(headers).send(payload);
+    expect(service.shortened).toBe(before + 1);
+    const through = await service.throughFramework('/orders', headers, { method: 'POST', payload });
+    expect([short.status, short.text]).toEqual([code, through.body]);
+    const { date, connection, 'keep-alive': _keepAlive, ...told } = short.headers;
+    const { date: _date, connection: _connection, ...toldThrough } = through.headers;
+    expect(Object.entries(told)).toEqual(Object.entries(toldThrough));
+    expect([date, connection, through.status]).toEqual([expect.anything(), 'close', code]);
+  });
+
   it('is placed exactly as it was shown, and is there by the time it is answered', async () => {
     const cookie = newCookie();
     const order = orderOf(newId(), ['lamp:2@250', 'mug:1@99']);

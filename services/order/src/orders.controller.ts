@@ -1,7 +1,16 @@
 import { Body, Controller, Get, Header, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiCookieAuth, ApiTags } from '@nestjs/swagger';
 import type { OrderHistoryView, OrderOutcome, OrderView, PlaceOrder } from '@thingy/contracts';
-import { asProblem, Operation, ProblemError, Session, submit, tellPosition } from '@thingy/host';
+import {
+  asProblem,
+  type HeaderTaker,
+  Operation,
+  ProblemError,
+  Session,
+  Shortened,
+  submit,
+  tellPosition,
+} from '@thingy/host';
 import { answerOf, type OrderAnswer, orderOf, ordersOf, sightingsOf } from '@thingy/order-domain';
 import type { Decision } from '@thingy/simba';
 import type { FastifyReply } from 'fastify';
@@ -31,6 +40,7 @@ export class OrdersController {
 
   /** The order id is the command id: the same order again is answered the same. */
   @Post()
+  @Shortened()
   @Operation({
     summary: 'Orders exactly what the page showed, or nothing',
     status: 201,
@@ -42,7 +52,7 @@ export class OrdersController {
   async place(
     @Session() session: string,
     @Body() body: PlaceOrderBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    @Res({ passthrough: true }) reply: HeaderTaker,
   ): Promise<OrderView> {
     const { id: orderId, email, generation, lines, currency, totalCents } = body;
     const sealedEmail = await this.#seal(orderId, email);
@@ -142,7 +152,7 @@ export class OrdersController {
     return answer;
   }
 
-  async #tell(reply: FastifyReply, session: string, answer: OrderAnswer): Promise<void> {
+  async #tell(reply: HeaderTaker, session: string, answer: OrderAnswer): Promise<void> {
     const shown =
       answer.state === 'placed'
         ? { orders: [answer.order] }

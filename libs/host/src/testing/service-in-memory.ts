@@ -1,4 +1,4 @@
-import type { IncomingMessage, Server } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { type DynamicModule, Logger } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { OpenAPIObject } from '@nestjs/swagger';
@@ -18,8 +18,9 @@ import { describeLog } from '../describe-log.ts';
 import type { Figure } from '../figure.ts';
 import { Live } from '../live/live.ts';
 import { RequestGuard } from '../request-guard.ts';
+import { isServing } from '../serving.ts';
 import type { Settings } from '../settings.ts';
-import { createShopServer, isServing } from '../shop-server.ts';
+import { createShopServer } from '../shop-server.ts';
 import { Shortcut } from '../shortcut.ts';
 import { type Answer, answerFlaws } from './answer-flaws.ts';
 import { documentFlaws } from './document-flaws.ts';
@@ -59,6 +60,8 @@ export class ServiceInMemory<Serving extends Following> {
   readonly #context: ContextName;
   readonly #previous = new Map<ContextName, Origin>();
   readonly #answers: Answer[] = [];
+  /** Responses that the framework has made. */
+  readonly #seen = new WeakSet<object>();
   readonly #records: string[] = [];
   readonly #stopping = new AbortController();
   #app: NestFastifyApplication | null = null;
@@ -129,8 +132,9 @@ export class ServiceInMemory<Serving extends Following> {
   async throughFramework(
     path: string,
     headers: Readonly<Record<string, string>>,
+    sent: { readonly method: 'POST'; readonly payload: string } | null = null,
   ): Promise<{ status: number; headers: IncomingMessage['headers']; body: string }> {
-    const answer = await this.#instance.inject({ url: path, headers });
+    const answer = await this.#instance.inject({ url: path, headers, ...sent });
     const { statusCode: status, body } = answer;
     return { status, headers: answer.headers as IncomingMessage['headers'], body };
   }
@@ -209,6 +213,7 @@ export class ServiceInMemory<Serving extends Following> {
     Logger.overrideLogger(false);
     this.#app = app;
     this.#instance.addHook('onSend', async ({ method, routeOptions }, reply, payload) => {
+      this.#seen.add(reply.raw);
       this.#answers.push({
         method,
         route: routeOptions.url,
@@ -216,6 +221,9 @@ export class ServiceInMemory<Serving extends Following> {
         contentType: reply.getHeader('content-type')?.toString(),
         body: payload === undefined || payload === null ? '' : String(payload),
       });
+    });
+    this.server.prependListener('request', (request, response) => {
+      this.#watchShortened(request, response);
     });
     await app.listen(0, '127.0.0.1');
     const { signal } = this.#stopping;
@@ -227,6 +235,19 @@ export class ServiceInMemory<Serving extends Following> {
       },
       { signal, after: null },
     );
+  }
+
+  /** Of a command's answer that no hook of the framework sees; its address is its route. */
+  #watchShortened({ method = '', url }: IncomingMessage, response: ServerResponse): void {
+    const end = response.end.bind(response);
+    response.end = (text?: unknown) => {
+      if (method === 'POST' && !this.#seen.has(response)) {
+        const { statusCode: status } = response;
+        const contentType = status < 400 ? 'application/json' : 'application/problem+json';
+        this.#answers.push({ method, route: url, status, contentType, body: String(text) });
+      }
+      return end(text);
+    };
   }
 
   async #append(source: ContextName | null, message: Typed): Promise<void> {

@@ -21,18 +21,23 @@ export interface Sighting {
  * lines, and the last order that it has seen.
  */
 export function sightingsOf(model: CartModel, session: string): readonly Sighting[] {
-  const newest = new Map<Sighting['type'], Origin>();
-  const show = (type: Sighting['type'], origin: Origin | null | undefined): void => {
-    if (origin === null || origin === undefined) return;
-    const other = newest.get(type);
-    if (other === undefined || compareOrigins(other, origin) < 0) newest.set(type, origin);
-  };
-  show('OrderPlaced', model.generations.get(session)?.origin);
+  const ordered = model.generations.get(session)?.origin ?? null;
+  let product: Origin | null = null;
+  let stock: Origin | null = null;
   for (const { productId } of model.carts.get(session)?.lines ?? []) {
-    show('ProductChanged', model.products.get(productId)?.origin);
-    show('StockLevelChanged', model.stock.get(productId)?.origin);
+    product = newerOf(product, model.products.get(productId)?.origin);
+    stock = newerOf(stock, model.stock.get(productId)?.origin);
   }
-  return [...newest].map(([type, origin]) => ({ type, origin }));
+  const sightings: Sighting[] = [];
+  if (ordered !== null) sightings.push({ type: 'OrderPlaced', origin: ordered });
+  if (product !== null) sightings.push({ type: 'ProductChanged', origin: product });
+  if (stock !== null) sightings.push({ type: 'StockLevelChanged', origin: stock });
+  return sightings;
+}
+
+function newerOf(known: Origin | null, other: Origin | null | undefined): Origin | null {
+  if (other === null || other === undefined) return known;
+  return known === null || compareOrigins(known, other) < 0 ? other : known;
 }
 
 /** Entries of the model, for metrics; O(1). */
