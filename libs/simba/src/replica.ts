@@ -573,19 +573,21 @@ export class Replica<Model, Message extends Typed, Outcome extends Typed> {
   async #applyLive(records: readonly StoredRecord[]): Promise<void> {
     let done = 0;
     while (done < records.length) {
-      // After a batch, the other model gets what that batch has done.
+      // What the other model lacks is made up for in the same slice.
+      const slice = new Slice();
+      // After a batch, that is what the batch has done, which takes slices of its own.
       this.costs.begin(this.#isBatchOwed ? 'batch' : 'step');
       await this.#policy.writable();
       this.#isBatchOwed = false;
       this.costs.begin('step');
-      done = this.#applySlice(records, done);
+      if (slice.isOver) await slice.next();
+      done = this.#applySlice(records, done, slice);
       if (done < records.length) await turn();
     }
   }
 
   /** Applies and publishes in one synchronous go: whoever runs between slices sees one state. */
-  #applySlice(records: readonly StoredRecord[], from: number): number {
-    const slice = new Slice();
+  #applySlice(records: readonly StoredRecord[], from: number, slice: Slice): number {
     let failure: unknown = null;
     let done = from;
     do {
