@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { OrderStatisticIndex } from './order-statistic-index.ts';
+import { type KeyOf, OrderStatisticIndex } from './order-statistic-index.ts';
 
 interface Card {
   readonly key: number;
@@ -99,10 +99,16 @@ describe('an order-statistic index', () => {
   // A seed that failed can be given back: INDEX_SEED=123.
   const given = process.env.INDEX_SEED;
   const seeds = given === undefined ? [1, 20_260, 987_654_321] : [Number(given)];
-  it.each(seeds)('does what a sorted array does, seed %i', (seed) => {
+  const numbers: [string, KeyOf<Card> | undefined][] = [
+    ['no numbers', undefined],
+    ['numbers that many share', ({ key }) => Math.floor(key / 1_000)],
+    ['numbers of their own', ({ key }) => key],
+  ];
+  const cases = seeds.flatMap((seed) => numbers.map((each) => [seed, ...each] as const));
+  it.each(cases)('does what a sorted array does, seed %i, %s', (seed, _, keyOf) => {
     const random = seeded(seed);
     const below = (limit: number) => Math.floor(random() * limit);
-    const index = new OrderStatisticIndex(byKey);
+    const index = new OrderStatisticIndex(byKey, keyOf);
     const model = new SortedArray();
     // It grows, stays, shrinks and stays: chunks split, merge and go.
     for (const inserts of [0.9, 0.5, 0.1, 0.5]) {
@@ -155,6 +161,24 @@ describe('an order-statistic index', () => {
     const { index } = built([card(1), card(2)], byKey);
     expect(index.replace(card(1), card(2, 'other'))).toBe(false);
     expect(all(index)).toEqual([card(1), card(2)]);
+  });
+
+  it('compares the numbers of chunks, and entries only where those are equal', () => {
+    const sorted = upTo(100_000);
+    let compared = 0;
+    const counting = (a: number, b: number) => {
+      compared++;
+      return a - b;
+    };
+    const building = OrderStatisticIndex.building(sorted, counting, (n) => n);
+    let step = building.next();
+    while (!step.done) step = building.next();
+    const index = step.value;
+    const copy = index.copy();
+    compared = 0;
+    expect([index.rank(70_001), copy.rank(70_001)]).toEqual([70_001, 70_001]);
+    // Within a chunk only, by halves.
+    expect(compared).toBeLessThanOrEqual(2 * 9);
   });
 
   it('has nothing beyond its ends', () => {

@@ -16,6 +16,13 @@ export type Direction = 'asc' | 'desc';
 export type Compare<Entry> = (a: Entry, b: Entry) => number;
 
 /**
+ * A number for an entry, such as its price or how its name begins, that never goes down along the
+ * order: of two entries with different ones, the lower is that of the one before. May be the same
+ * for many entries, and must never change.
+ */
+export type KeyOf<Entry> = (entry: Entry) => number;
+
+/**
  * A sorted set that knows positions: the entry at a position, the position of an entry, and any
  * run of entries, without walking there. The chunks of a sorted array, and the sums of their
  * sizes in a Fenwick tree (Fenwick, "A new data structure for cumulative frequency tables", 1994).
@@ -30,6 +37,10 @@ export type Compare<Entry> = (a: Entry, b: Entry) => number;
  * the same and O(count).
  * Memory is 8 bytes per entry and index, and at most twice that after many changes.
  *
+ * With `keyOf`, searches compare the numbers at which chunks begin, and entries only where those are
+ * equal. The numbers lie next to each other; entries are somewhere in memory, and of a million of
+ * them no cache holds those that a search looks at.
+ *
  * Errors: none but for a bulk build of entries that are not in order, which is a bug and throws.
  *
  * @example
@@ -42,14 +53,18 @@ export type Compare<Entry> = (a: Entry, b: Entry) => number;
  */
 export class OrderStatisticIndex<Entry> {
   readonly #compare: Compare<Entry>;
+  readonly #keyOf: KeyOf<Entry>;
   #chunks: Entry[][] = [];
+  /** Of each chunk's first entry. */
+  #keys: number[] = [];
   /** Fenwick tree over the chunks' sizes, from 1; the slot 0 is unused. */
   #tree: number[] = [0];
   #size = 0;
 
   /** An empty index. */
-  constructor(compare: Compare<Entry>) {
+  constructor(compare: Compare<Entry>, keyOf: KeyOf<Entry> = sameForAll) {
     this.#compare = compare;
+    this.#keyOf = keyOf;
   }
 
   /**
@@ -60,13 +75,15 @@ export class OrderStatisticIndex<Entry> {
   static *building<Entry>(
     sorted: readonly Entry[],
     compare: Compare<Entry>,
+    keyOf?: KeyOf<Entry>,
   ): Generator<void, OrderStatisticIndex<Entry>> {
-    const index = new OrderStatisticIndex(compare);
+    const index = new OrderStatisticIndex(compare, keyOf);
     for (let start = 0; start < sorted.length; start += CHUNK_BUILT) {
       const chunk = sorted.slice(start, start + CHUNK_BUILT);
       if (start > 0) assertBefore(sorted[start - 1] as Entry, chunk[0] as Entry, compare);
       if (chunk.length > 1) assertBefore(chunk[0] as Entry, chunk.at(-1) as Entry, compare);
       index.#chunks.push(chunk);
+      index.#keys.push(index.#keyOf(chunk[0] as Entry));
       if (index.#chunks.length % CHUNKS_PER_SLICE === 0) yield;
     }
     index.#size = sorted.length;
@@ -79,8 +96,9 @@ export class OrderStatisticIndex<Entry> {
    * is quickly copied: a few milliseconds for a million.
    */
   copy(): OrderStatisticIndex<Entry> {
-    const copy = new OrderStatisticIndex(this.#compare);
+    const copy = new OrderStatisticIndex(this.#compare, this.#keyOf);
     copy.#chunks = this.#chunks.map((chunk) => chunk.slice());
+    copy.#keys = this.#keys.slice();
     copy.#tree = this.#tree.slice();
     copy.#size = this.#size;
     return copy;
@@ -95,6 +113,7 @@ export class OrderStatisticIndex<Entry> {
   insert(entry: Entry): boolean {
     if (this.#chunks.length === 0) {
       this.#chunks.push([]);
+      this.#keys.push(0);
       this.#sumUp();
     }
     const at = this.#chunkFor(entry);
@@ -102,6 +121,7 @@ export class OrderStatisticIndex<Entry> {
     const slot = this.#slotIn(chunk, entry);
     if (slot < chunk.length && this.#compare(chunk[slot] as Entry, entry) === 0) return false;
     chunk.splice(slot, 0, entry);
+    if (slot === 0) this.#keys[at] = this.#keyOf(entry);
     this.#size++;
     if (chunk.length > CHUNK_MAX) this.#split(at);
     else this.#count(at, 1);
@@ -116,6 +136,7 @@ export class OrderStatisticIndex<Entry> {
     const slot = this.#slotOf(chunk, entry);
     if (slot < 0) return false;
     chunk.splice(slot, 1);
+    if (slot === 0 && chunk.length > 0) this.#keys[at] = this.#keyOf(chunk[0] as Entry);
     this.#size--;
     this.#count(at, -1);
     if (chunk.length < CHUNK_SMALL) this.#shrink(at);
@@ -202,14 +223,21 @@ export class OrderStatisticIndex<Entry> {
 
   /** The last chunk that doesn't begin after the entry, or the first. */
   #chunkFor(entry: Entry): number {
+    const key = this.#keyOf(entry);
     let low = 1;
     let high = this.#chunks.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (this.#compare(this.#chunks[middle]?.[0] as Entry, entry) <= 0) low = middle + 1;
-      else high = middle;
+      if (this.#beginsAfter(middle, key, entry)) high = middle;
+      else low = middle + 1;
     }
     return low - 1;
+  }
+
+  #beginsAfter(at: number, key: number, entry: Entry): boolean {
+    const first = this.#keys[at] as number;
+    if (first !== key) return first > key;
+    return this.#compare(this.#chunks[at]?.[0] as Entry, entry) > 0;
   }
 
   /**
@@ -239,8 +267,9 @@ export class OrderStatisticIndex<Entry> {
 
   #split(at: number): void {
     const chunk = this.#chunks[at] as Entry[];
-    const middle = chunk.length >>> 1;
-    this.#chunks.splice(at, 1, chunk.slice(0, middle), chunk.slice(middle));
+    const upper = chunk.splice(chunk.length >>> 1);
+    this.#chunks.splice(at + 1, 0, upper);
+    this.#keys.splice(at + 1, 0, this.#keyOf(upper[0] as Entry));
     this.#sumUp();
   }
 
@@ -249,6 +278,7 @@ export class OrderStatisticIndex<Entry> {
     const length = this.#lengthOf(at);
     if (length === 0) {
       this.#chunks.splice(at, 1);
+      this.#keys.splice(at, 1);
       this.#sumUp();
       return;
     }
@@ -257,6 +287,7 @@ export class OrderStatisticIndex<Entry> {
     const low = Math.min(at, other);
     const merged = [...(this.#chunks[low] as Entry[]), ...(this.#chunks[low + 1] as Entry[])];
     this.#chunks.splice(low, 2, merged);
+    this.#keys.splice(low + 1, 1);
     this.#sumUp();
   }
 
@@ -309,4 +340,8 @@ export class OrderStatisticIndex<Entry> {
 function assertBefore<Entry>(entry: Entry, next: Entry, compare: Compare<Entry>): void {
   if (compare(entry, next) < 0) return;
   throw new Error('a bulk build needs entries in strictly ascending order');
+}
+
+function sameForAll(): number {
+  return 0;
 }

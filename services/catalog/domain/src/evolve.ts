@@ -4,11 +4,16 @@ import { fingerprintOf, stockText } from './digest-of.ts';
 import type { CatalogModel, ProductEntry, StockEntry } from './model.ts';
 import { ProductIndexes } from './product-indexes.ts';
 import { foldName } from './product-order.ts';
+import { SharedTexts } from './shared-texts.ts';
 
+/** Categories and pictures that are kept once, whatever products there are: below a megabyte. */
+const SHARED_TEXTS_MAX = 4_096;
 /** Entries compared at once: far below a millisecond. */
 const COMPARED_PER_SLICE = 16_384;
 /** Entries put into a map at once: the same. */
 const COPIED_PER_SLICE = 4_096;
+
+const sharedTexts = new SharedTexts(SHARED_TEXTS_MAX);
 
 /** Makes an outcome so. In batch mode the indexes are left for `finalize`. */
 export function evolve(model: CatalogModel, outcome: CatalogOutcome, occurrence: Occurrence): void {
@@ -77,8 +82,8 @@ export function productEntry(
     name: isNamedSo ? before.name : name,
     description: before?.description === description ? before.description : description,
     priceCents,
-    picture: before?.picture === picture ? before.picture : picture,
-    category: isOfSameKind ? before.category : category,
+    picture: before?.picture === picture ? before.picture : sharedTexts.shared(picture),
+    category: isOfSameKind ? before.category : sharedTexts.shared(category),
     foldedName: isNamedSo ? before.foldedName : foldName(name),
     changedAt,
     fingerprint: null,
