@@ -9,6 +9,9 @@ const CHUNK_MERGED_MAX = 256;
 /** Chunks that a bulk build makes between two yields: below a millisecond of work. */
 const CHUNKS_PER_SLICE = 64;
 
+/** Of all entries, where there is no `keyOf`. */
+const NO_KEY = 0;
+
 /** Upwards or downwards through the order. */
 export type Direction = 'asc' | 'desc';
 
@@ -37,9 +40,9 @@ export type KeyOf<Entry> = (entry: Entry) => number;
  * the same and O(count).
  * Memory is 8 bytes per entry and index, and at most twice that after many changes.
  *
- * With `keyOf`, searches compare the numbers at which chunks begin, and entries only where those are
- * equal. The numbers lie next to each other; entries are somewhere in memory, and of a million of
- * them no cache holds those that a search looks at.
+ * With `keyOf`, searches compare numbers, and entries only where those are equal. The numbers lie
+ * next to each other; entries are somewhere in memory, and of a million of them no cache holds those
+ * that a search looks at. They are kept: 8 more bytes per entry and index.
  *
  * Errors: none but for a bulk build of entries that are not in order, which is a bug and throws.
  *
@@ -53,16 +56,19 @@ export type KeyOf<Entry> = (entry: Entry) => number;
  */
 export class OrderStatisticIndex<Entry> {
   readonly #compare: Compare<Entry>;
-  readonly #keyOf: KeyOf<Entry>;
+  readonly #keyOf: KeyOf<Entry> | null;
   #chunks: Entry[][] = [];
-  /** Of each chunk's first entry. */
-  #keys: number[] = [];
+  /** Of the entries of each chunk; without `keyOf` empty. */
+  #keys: number[][] = [];
+  /** The first entry of each chunk, and its number: a search looks at these first. */
+  #firsts: Entry[] = [];
+  #firstKeys: number[] = [];
   /** Fenwick tree over the chunks' sizes, from 1; the slot 0 is unused. */
   #tree: number[] = [0];
   #size = 0;
 
   /** An empty index. */
-  constructor(compare: Compare<Entry>, keyOf: KeyOf<Entry> = sameForAll) {
+  constructor(compare: Compare<Entry>, keyOf: KeyOf<Entry> | null = null) {
     this.#compare = compare;
     this.#keyOf = keyOf;
   }
@@ -75,7 +81,7 @@ export class OrderStatisticIndex<Entry> {
   static *building<Entry>(
     sorted: readonly Entry[],
     compare: Compare<Entry>,
-    keyOf?: KeyOf<Entry>,
+    keyOf: KeyOf<Entry> | null = null,
   ): Generator<void, OrderStatisticIndex<Entry>> {
     const index = new OrderStatisticIndex(compare, keyOf);
     for (let start = 0; start < sorted.length; start += CHUNK_BUILT) {
@@ -83,7 +89,9 @@ export class OrderStatisticIndex<Entry> {
       if (start > 0) assertBefore(sorted[start - 1] as Entry, chunk[0] as Entry, compare);
       if (chunk.length > 1) assertBefore(chunk[0] as Entry, chunk.at(-1) as Entry, compare);
       index.#chunks.push(chunk);
-      index.#keys.push(index.#keyOf(chunk[0] as Entry));
+      index.#keys.push(keyOf === null ? [] : chunk.map(keyOf));
+      index.#firsts.push(chunk[0] as Entry);
+      index.#firstKeys.push(index.#keys.at(-1)?.[0] ?? NO_KEY);
       if (index.#chunks.length % CHUNKS_PER_SLICE === 0) yield;
     }
     index.#size = sorted.length;
@@ -98,7 +106,9 @@ export class OrderStatisticIndex<Entry> {
   copy(): OrderStatisticIndex<Entry> {
     const copy = new OrderStatisticIndex(this.#compare, this.#keyOf);
     copy.#chunks = this.#chunks.map((chunk) => chunk.slice());
-    copy.#keys = this.#keys.slice();
+    copy.#keys = this.#keys.map((keys) => keys.slice());
+    copy.#firsts = this.#firsts.slice();
+    copy.#firstKeys = this.#firstKeys.slice();
     copy.#tree = this.#tree.slice();
     copy.#size = this.#size;
     return copy;
@@ -113,15 +123,19 @@ export class OrderStatisticIndex<Entry> {
   insert(entry: Entry): boolean {
     if (this.#chunks.length === 0) {
       this.#chunks.push([]);
-      this.#keys.push(0);
+      this.#keys.push([]);
+      this.#firsts.push(entry);
+      this.#firstKeys.push(NO_KEY);
       this.#sumUp();
     }
-    const at = this.#chunkFor(entry);
+    const key = this.#keyFor(entry);
+    const at = this.#chunkFor(entry, key);
     const chunk = this.#chunks[at] as Entry[];
-    const slot = this.#slotIn(chunk, entry);
+    const slot = this.#slotIn(at, entry, key);
     if (slot < chunk.length && this.#compare(chunk[slot] as Entry, entry) === 0) return false;
     chunk.splice(slot, 0, entry);
-    if (slot === 0) this.#keys[at] = this.#keyOf(entry);
+    if (this.#keyOf !== null) this.#keys[at]?.splice(slot, 0, key);
+    if (slot === 0) this.#begin(at);
     this.#size++;
     if (chunk.length > CHUNK_MAX) this.#split(at);
     else this.#count(at, 1);
@@ -130,15 +144,17 @@ export class OrderStatisticIndex<Entry> {
 
   /** Removes the entry that compares as equal; false, and without effect, if there is none. */
   delete(entry: Entry): boolean {
-    const at = this.#chunkFor(entry);
+    const key = this.#keyFor(entry);
+    const at = this.#chunkFor(entry, key);
     const chunk = this.#chunks[at];
     if (chunk === undefined) return false;
-    const slot = this.#slotOf(chunk, entry);
+    const slot = this.#slotOf(at, entry, key);
     if (slot < 0) return false;
     chunk.splice(slot, 1);
-    if (slot === 0 && chunk.length > 0) this.#keys[at] = this.#keyOf(chunk[0] as Entry);
+    this.#keys[at]?.splice(slot, 1);
     this.#size--;
     this.#count(at, -1);
+    if (slot === 0 && chunk.length > 0) this.#begin(at);
     if (chunk.length < CHUNK_SMALL) this.#shrink(at);
     return true;
   }
@@ -155,11 +171,14 @@ export class OrderStatisticIndex<Entry> {
       this.delete(after);
       return false;
     }
-    const chunk = this.#chunks[this.#chunkFor(before)];
+    const key = this.#keyFor(before);
+    const at = this.#chunkFor(before, key);
+    const chunk = this.#chunks[at];
     if (chunk === undefined) return false;
-    const slot = this.#slotOf(chunk, before);
+    const slot = this.#slotOf(at, before, key);
     if (slot < 0) return false;
     chunk[slot] = after;
+    if (slot === 0) this.#begin(at);
     return true;
   }
 
@@ -172,9 +191,10 @@ export class OrderStatisticIndex<Entry> {
 
   /** How many entries are before this one, whether it is there or not. */
   rank(entry: Entry): number {
-    const at = this.#chunkFor(entry);
-    const chunk = this.#chunks[at];
-    return chunk === undefined ? 0 : this.#before(at) + this.#slotIn(chunk, entry);
+    if (this.#chunks.length === 0) return 0;
+    const key = this.#keyFor(entry);
+    const at = this.#chunkFor(entry, key);
+    return this.#before(at) + this.#slotIn(at, entry, key);
   }
 
   /**
@@ -206,7 +226,7 @@ export class OrderStatisticIndex<Entry> {
     let high = this.#chunks.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (isBefore(this.#chunks[middle]?.[0] as Entry)) low = middle + 1;
+      if (isBefore(this.#firsts[middle] as Entry)) low = middle + 1;
       else high = middle;
     }
     if (low === 0) return 0;
@@ -221,55 +241,73 @@ export class OrderStatisticIndex<Entry> {
     return this.#before(low - 1) + first;
   }
 
+  #keyFor(entry: Entry): number {
+    return this.#keyOf === null ? NO_KEY : this.#keyOf(entry);
+  }
+
   /** The last chunk that doesn't begin after the entry, or the first. */
-  #chunkFor(entry: Entry): number {
-    const key = this.#keyOf(entry);
+  #chunkFor(entry: Entry, key: number): number {
     let low = 1;
     let high = this.#chunks.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (this.#beginsAfter(middle, key, entry)) high = middle;
+      if (this.#beginsAfter(middle, entry, key)) high = middle;
       else low = middle + 1;
     }
     return low - 1;
   }
 
-  #beginsAfter(at: number, key: number, entry: Entry): boolean {
-    const first = this.#keys[at] as number;
+  #beginsAfter(at: number, entry: Entry, key: number): boolean {
+    const first = this.#firstKeys[at] as number;
     if (first !== key) return first > key;
-    return this.#compare(this.#chunks[at]?.[0] as Entry, entry) > 0;
+    return this.#compare(this.#firsts[at] as Entry, entry) > 0;
   }
 
   /**
    * Where the entry is that compares as equal; -1: there is none. It mostly is the same object: to
    * look through references, which lie next to each other, takes less time than to compare a few
-   * entries, which no cache holds.
+   * entries, which no cache holds. None before the first with its number can be the same.
    */
-  #slotOf(chunk: readonly Entry[], entry: Entry): number {
-    const same = chunk.indexOf(entry);
+  #slotOf(at: number, entry: Entry, key: number): number {
+    const chunk = this.#chunks[at] as Entry[];
+    const same = chunk.indexOf(entry, firstAtLeast(this.#keys[at] as number[], key));
     if (same >= 0) return same;
-    const slot = this.#slotIn(chunk, entry);
+    const slot = this.#slotIn(at, entry, key);
     const isThere = slot < chunk.length && this.#compare(chunk[slot] as Entry, entry) === 0;
     return isThere ? slot : -1;
   }
 
   /** How many entries of the chunk are before the entry. */
-  #slotIn(chunk: readonly Entry[], entry: Entry): number {
+  #slotIn(at: number, entry: Entry, key: number): number {
+    const chunk = this.#chunks[at] as Entry[];
+    const keys = this.#keys[at] as number[];
     let low = 0;
     let high = chunk.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (this.#compare(chunk[middle] as Entry, entry) < 0) low = middle + 1;
+      const other = keys.length === 0 ? key : (keys[middle] as number);
+      const isBefore =
+        other === key ? this.#compare(chunk[middle] as Entry, entry) < 0 : other < key;
+      if (isBefore) low = middle + 1;
       else high = middle;
     }
     return low;
+  }
+
+  /** Takes the first entry of a chunk down, which has come to be another one. */
+  #begin(at: number): void {
+    this.#firsts[at] = this.#chunks[at]?.[0] as Entry;
+    this.#firstKeys[at] = this.#keys[at]?.[0] ?? NO_KEY;
   }
 
   #split(at: number): void {
     const chunk = this.#chunks[at] as Entry[];
     const upper = chunk.splice(chunk.length >>> 1);
     this.#chunks.splice(at + 1, 0, upper);
-    this.#keys.splice(at + 1, 0, this.#keyOf(upper[0] as Entry));
+    const upperKeys = this.#keys[at]?.splice(chunk.length) ?? [];
+    this.#keys.splice(at + 1, 0, upperKeys);
+    this.#firsts.splice(at + 1, 0, upper[0] as Entry);
+    this.#firstKeys.splice(at + 1, 0, upperKeys[0] ?? NO_KEY);
     this.#sumUp();
   }
 
@@ -279,6 +317,8 @@ export class OrderStatisticIndex<Entry> {
     if (length === 0) {
       this.#chunks.splice(at, 1);
       this.#keys.splice(at, 1);
+      this.#firsts.splice(at, 1);
+      this.#firstKeys.splice(at, 1);
       this.#sumUp();
       return;
     }
@@ -287,7 +327,10 @@ export class OrderStatisticIndex<Entry> {
     const low = Math.min(at, other);
     const merged = [...(this.#chunks[low] as Entry[]), ...(this.#chunks[low + 1] as Entry[])];
     this.#chunks.splice(low, 2, merged);
-    this.#keys.splice(low + 1, 1);
+    const keys = [...(this.#keys[low] as number[]), ...(this.#keys[low + 1] as number[])];
+    this.#keys.splice(low, 2, keys);
+    this.#firsts.splice(low + 1, 1);
+    this.#firstKeys.splice(low + 1, 1);
     this.#sumUp();
   }
 
@@ -342,6 +385,14 @@ function assertBefore<Entry>(entry: Entry, next: Entry, compare: Compare<Entry>)
   throw new Error('a bulk build needs entries in strictly ascending order');
 }
 
-function sameForAll(): number {
-  return 0;
+/** The place of the first number that is not below this one. */
+function firstAtLeast(numbers: readonly number[], number: number): number {
+  let low = 0;
+  let high = numbers.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((numbers[middle] as number) < number) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
