@@ -1,13 +1,16 @@
-/** Entries in one chunk: shifting this many references costs less than walking another level. */
-const CHUNK_MAX = 512;
+/**
+ * Entries in one chunk: few enough that to shift them, and to find one among them, touches little
+ * memory, and enough that what there is of each chunk is little beside them.
+ */
+const CHUNK_MAX = 160;
 /** Entries in a chunk of a bulk build: room for insertions before the first split. */
-const CHUNK_BUILT = 384;
+const CHUNK_BUILT = 120;
 /** A chunk below this looks for a neighbour to merge with. */
-const CHUNK_SMALL = 128;
+const CHUNK_SMALL = 40;
 /** Entries in a merged chunk: far from both the next split and the next merge. */
-const CHUNK_MERGED_MAX = 256;
+const CHUNK_MERGED_MAX = 80;
 /** Chunks that a bulk build makes between two yields: below a millisecond of work. */
-const CHUNKS_PER_SLICE = 64;
+const CHUNKS_PER_SLICE = 200;
 
 /** Of all entries, where there is no `keyOf`. */
 const NO_KEY = 0;
