@@ -43,9 +43,9 @@ export type KeyOf<Entry> = (entry: Entry) => number;
  * the same and O(count).
  * Memory is 8 bytes per entry and index, and at most twice that after many changes.
  *
- * With `keyOf`, searches compare numbers, and entries only where those are equal. The numbers lie
- * next to each other; entries are somewhere in memory, and of a million of them no cache holds those
- * that a search looks at. They are kept: 8 more bytes per entry and index.
+ * With `keyOf`, a search for a chunk compares the numbers at which chunks begin, and entries only
+ * where those are equal. The numbers lie next to each other; entries are somewhere in memory, and of a
+ * million of them no cache holds those that a search looks at.
  *
  * Errors: none but for a bulk build of entries that are not in order, which is a bug and throws.
  *
@@ -61,8 +61,6 @@ export class OrderStatisticIndex<Entry> {
   readonly #compare: Compare<Entry>;
   readonly #keyOf: KeyOf<Entry> | null;
   #chunks: Entry[][] = [];
-  /** Of the entries of each chunk; without `keyOf` empty. */
-  #keys: number[][] = [];
   /** The first entry of each chunk, and its number: a search looks at these first. */
   #firsts: Entry[] = [];
   #firstKeys: number[] = [];
@@ -92,9 +90,8 @@ export class OrderStatisticIndex<Entry> {
       if (start > 0) assertBefore(sorted[start - 1] as Entry, chunk[0] as Entry, compare);
       if (chunk.length > 1) assertBefore(chunk[0] as Entry, chunk.at(-1) as Entry, compare);
       index.#chunks.push(chunk);
-      index.#keys.push(keyOf === null ? [] : chunk.map(keyOf));
       index.#firsts.push(chunk[0] as Entry);
-      index.#firstKeys.push(index.#keys.at(-1)?.[0] ?? NO_KEY);
+      index.#firstKeys.push(index.#keyFor(chunk[0] as Entry));
       if (index.#chunks.length % CHUNKS_PER_SLICE === 0) yield;
     }
     index.#size = sorted.length;
@@ -109,7 +106,6 @@ export class OrderStatisticIndex<Entry> {
   copy(): OrderStatisticIndex<Entry> {
     const copy = new OrderStatisticIndex(this.#compare, this.#keyOf);
     copy.#chunks = this.#chunks.map((chunk) => chunk.slice());
-    copy.#keys = this.#keys.map((keys) => keys.slice());
     copy.#firsts = this.#firsts.slice();
     copy.#firstKeys = this.#firstKeys.slice();
     copy.#tree = this.#tree.slice();
@@ -126,18 +122,15 @@ export class OrderStatisticIndex<Entry> {
   insert(entry: Entry): boolean {
     if (this.#chunks.length === 0) {
       this.#chunks.push([]);
-      this.#keys.push([]);
       this.#firsts.push(entry);
       this.#firstKeys.push(NO_KEY);
       this.#sumUp();
     }
-    const key = this.#keyFor(entry);
-    const at = this.#chunkFor(entry, key);
+    const at = this.#chunkFor(entry);
     const chunk = this.#chunks[at] as Entry[];
-    const slot = this.#slotIn(at, entry, key);
+    const slot = this.#slotIn(chunk, entry);
     if (slot < chunk.length && this.#compare(chunk[slot] as Entry, entry) === 0) return false;
     chunk.splice(slot, 0, entry);
-    if (this.#keyOf !== null) this.#keys[at]?.splice(slot, 0, key);
     if (slot === 0) this.#begin(at);
     this.#size++;
     if (chunk.length > CHUNK_MAX) this.#split(at);
@@ -147,14 +140,12 @@ export class OrderStatisticIndex<Entry> {
 
   /** Removes the entry that compares as equal; false, and without effect, if there is none. */
   delete(entry: Entry): boolean {
-    const key = this.#keyFor(entry);
-    const at = this.#chunkFor(entry, key);
+    const at = this.#chunkFor(entry);
     const chunk = this.#chunks[at];
     if (chunk === undefined) return false;
-    const slot = this.#slotOf(at, entry, key);
+    const slot = this.#slotOf(chunk, entry);
     if (slot < 0) return false;
     chunk.splice(slot, 1);
-    this.#keys[at]?.splice(slot, 1);
     this.#size--;
     this.#count(at, -1);
     if (slot === 0 && chunk.length > 0) this.#begin(at);
@@ -174,11 +165,10 @@ export class OrderStatisticIndex<Entry> {
       this.delete(after);
       return false;
     }
-    const key = this.#keyFor(before);
-    const at = this.#chunkFor(before, key);
+    const at = this.#chunkFor(before);
     const chunk = this.#chunks[at];
     if (chunk === undefined) return false;
-    const slot = this.#slotOf(at, before, key);
+    const slot = this.#slotOf(chunk, before);
     if (slot < 0) return false;
     chunk[slot] = after;
     if (slot === 0) this.#begin(at);
@@ -195,9 +185,8 @@ export class OrderStatisticIndex<Entry> {
   /** How many entries are before this one, whether it is there or not. */
   rank(entry: Entry): number {
     if (this.#chunks.length === 0) return 0;
-    const key = this.#keyFor(entry);
-    const at = this.#chunkFor(entry, key);
-    return this.#before(at) + this.#slotIn(at, entry, key);
+    const at = this.#chunkFor(entry);
+    return this.#before(at) + this.#slotIn(this.#chunks[at] as Entry[], entry);
   }
 
   /**
@@ -249,7 +238,8 @@ export class OrderStatisticIndex<Entry> {
   }
 
   /** The last chunk that doesn't begin after the entry, or the first. */
-  #chunkFor(entry: Entry, key: number): number {
+  #chunkFor(entry: Entry): number {
+    const key = this.#keyFor(entry);
     let low = 1;
     let high = this.#chunks.length;
     while (low < high) {
@@ -269,29 +259,23 @@ export class OrderStatisticIndex<Entry> {
   /**
    * Where the entry is that compares as equal; -1: there is none. It mostly is the same object: to
    * look through references, which lie next to each other, takes less time than to compare a few
-   * entries, which no cache holds. None before the first with its number can be the same.
+   * entries, which no cache holds.
    */
-  #slotOf(at: number, entry: Entry, key: number): number {
-    const chunk = this.#chunks[at] as Entry[];
-    const same = chunk.indexOf(entry, firstAtLeast(this.#keys[at] as number[], key));
+  #slotOf(chunk: readonly Entry[], entry: Entry): number {
+    const same = chunk.indexOf(entry);
     if (same >= 0) return same;
-    const slot = this.#slotIn(at, entry, key);
+    const slot = this.#slotIn(chunk, entry);
     const isThere = slot < chunk.length && this.#compare(chunk[slot] as Entry, entry) === 0;
     return isThere ? slot : -1;
   }
 
   /** How many entries of the chunk are before the entry. */
-  #slotIn(at: number, entry: Entry, key: number): number {
-    const chunk = this.#chunks[at] as Entry[];
-    const keys = this.#keys[at] as number[];
+  #slotIn(chunk: readonly Entry[], entry: Entry): number {
     let low = 0;
     let high = chunk.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      const other = keys.length === 0 ? key : (keys[middle] as number);
-      const isBefore =
-        other === key ? this.#compare(chunk[middle] as Entry, entry) < 0 : other < key;
-      if (isBefore) low = middle + 1;
+      if (this.#compare(chunk[middle] as Entry, entry) < 0) low = middle + 1;
       else high = middle;
     }
     return low;
@@ -300,17 +284,15 @@ export class OrderStatisticIndex<Entry> {
   /** Takes the first entry of a chunk down, which has come to be another one. */
   #begin(at: number): void {
     this.#firsts[at] = this.#chunks[at]?.[0] as Entry;
-    this.#firstKeys[at] = this.#keys[at]?.[0] ?? NO_KEY;
+    this.#firstKeys[at] = this.#keyFor(this.#firsts[at] as Entry);
   }
 
   #split(at: number): void {
     const chunk = this.#chunks[at] as Entry[];
     const upper = chunk.splice(chunk.length >>> 1);
     this.#chunks.splice(at + 1, 0, upper);
-    const upperKeys = this.#keys[at]?.splice(chunk.length) ?? [];
-    this.#keys.splice(at + 1, 0, upperKeys);
     this.#firsts.splice(at + 1, 0, upper[0] as Entry);
-    this.#firstKeys.splice(at + 1, 0, upperKeys[0] ?? NO_KEY);
+    this.#firstKeys.splice(at + 1, 0, this.#keyFor(upper[0] as Entry));
     this.#sumUp();
   }
 
@@ -319,7 +301,6 @@ export class OrderStatisticIndex<Entry> {
     const length = this.#lengthOf(at);
     if (length === 0) {
       this.#chunks.splice(at, 1);
-      this.#keys.splice(at, 1);
       this.#firsts.splice(at, 1);
       this.#firstKeys.splice(at, 1);
       this.#sumUp();
@@ -330,8 +311,6 @@ export class OrderStatisticIndex<Entry> {
     const low = Math.min(at, other);
     const merged = [...(this.#chunks[low] as Entry[]), ...(this.#chunks[low + 1] as Entry[])];
     this.#chunks.splice(low, 2, merged);
-    const keys = [...(this.#keys[low] as number[]), ...(this.#keys[low + 1] as number[])];
-    this.#keys.splice(low, 2, keys);
     this.#firsts.splice(low + 1, 1);
     this.#firstKeys.splice(low + 1, 1);
     this.#sumUp();
@@ -386,16 +365,4 @@ export class OrderStatisticIndex<Entry> {
 function assertBefore<Entry>(entry: Entry, next: Entry, compare: Compare<Entry>): void {
   if (compare(entry, next) < 0) return;
   throw new Error('a bulk build needs entries in strictly ascending order');
-}
-
-/** The place of the first number that is not below this one. */
-function firstAtLeast(numbers: readonly number[], number: number): number {
-  let low = 0;
-  let high = numbers.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((numbers[middle] as number) < number) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
