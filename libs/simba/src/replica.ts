@@ -27,10 +27,10 @@ export const SUBMIT_TIMEOUT_MS = 4_000;
 export const CATCH_UP_MS_MAX = 1_000;
 /**
  * Records behind the end of the log from which a batch is made. A catalog's batch costs as much as
- * single steps at about a fourteenth of its products (`docs/performance.md`): by that
- * proportion this serves up to 250,000 of them, and a larger catalog should have a higher one.
+ * single steps at about a third of its products (`docs/performance.md`): this is right for 100,000
+ * of them, and a larger catalog should have a higher one.
  */
-export const BATCH_FROM = 20_000;
+export const BATCH_FROM = 35_000;
 /** Records of one batch at most, after the first: its changes are kept for the other model. */
 export const BATCH_RECORDS_MAX = 100_000;
 /** A digest is taken at each multiple of this offset. */

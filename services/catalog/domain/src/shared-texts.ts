@@ -10,6 +10,10 @@ export class SharedTexts {
     this.#max = max;
   }
 
+  get size(): number {
+    return this.#texts.size;
+  }
+
   /** An equal text, and the same one for each that is equal, while there is room. */
   shared(text: string): string {
     const known = this.#texts.get(text);
