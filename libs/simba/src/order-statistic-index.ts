@@ -44,8 +44,8 @@ export type KeyOf<Entry> = (entry: Entry) => number;
  * Memory is 8 bytes per entry and index, and at most twice that after many changes.
  *
  * With `keyOf`, a search for a chunk compares the numbers at which chunks begin, and entries only
- * where those are equal. The numbers lie next to each other; entries are somewhere in memory, and of a
- * million of them no cache holds those that a search looks at.
+ * where those are equal. The numbers lie next to each other; entries are somewhere in memory, and
+ * of a million of them no cache holds those that a search looks at.
  *
  * Errors: none but for a bulk build of entries that are not in order, which is a bug and throws.
  *

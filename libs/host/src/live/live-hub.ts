@@ -28,9 +28,9 @@ export type LiveReplica<Model, Outcome extends Typed> = Pick<
  * Messages are therefore sent in the order of the last touches, each at the position after its
  * own, and the last of them at the model's.
  *
- * Costs: an outcome, an entry of the ring and a look-up, and its watchers; of a large batch, only the
- * last have an entry, and what nobody can watch has no look-up. A `watch`, its keys and what was
- * touched since.
+ * Costs: an outcome, an entry of the ring and a look-up, and its watchers; of a large batch, only
+ * the last have an entry, and while nobody watches there is no look-up. A `watch`, its keys and
+ * what was touched since.
  */
 export class LiveHub<Model, Outcome extends Typed> {
   readonly connections = new Set<LiveConnection>();
