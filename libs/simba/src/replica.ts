@@ -579,8 +579,9 @@ export class Replica<Model, Message extends Typed, Outcome extends Typed> {
       this.costs.begin(this.#isBatchOwed ? 'batch' : 'step');
       await this.#policy.writable();
       this.#isBatchOwed = false;
-      this.costs.begin('step');
+      this.costs.end();
       if (slice.isOver) await slice.next();
+      this.costs.begin('step');
       done = this.#applySlice(records, done, slice);
       if (done < records.length) await turn();
     }

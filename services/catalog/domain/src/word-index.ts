@@ -31,8 +31,8 @@ const inOrder: Compare<Posting> = (a, b) =>
  * Finds products by the beginnings of words: those of the name and of the category. Of the
  * description not: with it there are seven times as many words, and as much memory.
  *
- * Ids and not entries, so that only another name or category changes it. Memory is 8 bytes per word
- * of a product, shared by all models, and about 130 for each word that only one product has.
+ * Ids and not entries, so that only another name or category changes it. Memory is about 11 bytes
+ * per word of a product, shared by all models, and 130 for each word that only one product has.
  */
 export class WordIndex {
   #postings: OrderStatisticIndex<Posting> = new OrderStatisticIndex(inOrder);
