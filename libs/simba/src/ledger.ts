@@ -156,6 +156,7 @@ export class Ledger<Model, Message extends Typed, Outcome extends Typed> {
       at: { log: this.log, offset: this.#next - 1, index },
       time: this.#clock,
       origin: ruling.envelope?.origin ?? null,
+      made: undefined,
     };
   }
 

@@ -1,19 +1,32 @@
-/** Entries in one chunk: shifting this many references costs less than walking another level. */
-const CHUNK_MAX = 512;
+/**
+ * Entries in one chunk: few enough that to shift them, and to find one among them, touches little
+ * memory, and enough that what there is of each chunk is little beside them.
+ */
+const CHUNK_MAX = 160;
 /** Entries in a chunk of a bulk build: room for insertions before the first split. */
-const CHUNK_BUILT = 384;
+const CHUNK_BUILT = 120;
 /** A chunk below this looks for a neighbour to merge with. */
-const CHUNK_SMALL = 128;
+const CHUNK_SMALL = 40;
 /** Entries in a merged chunk: far from both the next split and the next merge. */
-const CHUNK_MERGED_MAX = 256;
+const CHUNK_MERGED_MAX = 80;
 /** Chunks that a bulk build makes between two yields: below a millisecond of work. */
-const CHUNKS_PER_SLICE = 64;
+const CHUNKS_PER_SLICE = 200;
+
+/** Of all entries, where there is no `keyOf`. */
+const NO_KEY = 0;
 
 /** Upwards or downwards through the order. */
 export type Direction = 'asc' | 'desc';
 
 /** Negative, zero or positive as `a` is before, at or after `b`. Must be total and never change. */
 export type Compare<Entry> = (a: Entry, b: Entry) => number;
+
+/**
+ * A number for an entry, such as its price or how its name begins, that never goes down along the
+ * order: of two entries with different ones, the lower is that of the one before. May be the same
+ * for many entries, and must never change.
+ */
+export type KeyOf<Entry> = (entry: Entry) => number;
 
 /**
  * A sorted set that knows positions: the entry at a position, the position of an entry, and any
@@ -30,6 +43,10 @@ export type Compare<Entry> = (a: Entry, b: Entry) => number;
  * the same and O(count).
  * Memory is 8 bytes per entry and index, and at most twice that after many changes.
  *
+ * With `keyOf`, a search for a chunk compares the numbers at which chunks begin, and entries only
+ * where those are equal. The numbers lie next to each other; entries are somewhere in memory, and
+ * of a million of them no cache holds those that a search looks at.
+ *
  * Errors: none but for a bulk build of entries that are not in order, which is a bug and throws.
  *
  * @example
@@ -42,14 +59,19 @@ export type Compare<Entry> = (a: Entry, b: Entry) => number;
  */
 export class OrderStatisticIndex<Entry> {
   readonly #compare: Compare<Entry>;
+  readonly #keyOf: KeyOf<Entry> | null;
   #chunks: Entry[][] = [];
+  /** The first entry of each chunk, and its number: a search looks at these first. */
+  #firsts: Entry[] = [];
+  #firstKeys: number[] = [];
   /** Fenwick tree over the chunks' sizes, from 1; the slot 0 is unused. */
   #tree: number[] = [0];
   #size = 0;
 
   /** An empty index. */
-  constructor(compare: Compare<Entry>) {
+  constructor(compare: Compare<Entry>, keyOf: KeyOf<Entry> | null = null) {
     this.#compare = compare;
+    this.#keyOf = keyOf;
   }
 
   /**
@@ -60,13 +82,16 @@ export class OrderStatisticIndex<Entry> {
   static *building<Entry>(
     sorted: readonly Entry[],
     compare: Compare<Entry>,
+    keyOf: KeyOf<Entry> | null = null,
   ): Generator<void, OrderStatisticIndex<Entry>> {
-    const index = new OrderStatisticIndex(compare);
+    const index = new OrderStatisticIndex(compare, keyOf);
     for (let start = 0; start < sorted.length; start += CHUNK_BUILT) {
       const chunk = sorted.slice(start, start + CHUNK_BUILT);
       if (start > 0) assertBefore(sorted[start - 1] as Entry, chunk[0] as Entry, compare);
       if (chunk.length > 1) assertBefore(chunk[0] as Entry, chunk.at(-1) as Entry, compare);
       index.#chunks.push(chunk);
+      index.#firsts.push(chunk[0] as Entry);
+      index.#firstKeys.push(index.#keyFor(chunk[0] as Entry));
       if (index.#chunks.length % CHUNKS_PER_SLICE === 0) yield;
     }
     index.#size = sorted.length;
@@ -79,8 +104,10 @@ export class OrderStatisticIndex<Entry> {
    * is quickly copied: a few milliseconds for a million.
    */
   copy(): OrderStatisticIndex<Entry> {
-    const copy = new OrderStatisticIndex(this.#compare);
+    const copy = new OrderStatisticIndex(this.#compare, this.#keyOf);
     copy.#chunks = this.#chunks.map((chunk) => chunk.slice());
+    copy.#firsts = this.#firsts.slice();
+    copy.#firstKeys = this.#firstKeys.slice();
     copy.#tree = this.#tree.slice();
     copy.#size = this.#size;
     return copy;
@@ -95,6 +122,8 @@ export class OrderStatisticIndex<Entry> {
   insert(entry: Entry): boolean {
     if (this.#chunks.length === 0) {
       this.#chunks.push([]);
+      this.#firsts.push(entry);
+      this.#firstKeys.push(NO_KEY);
       this.#sumUp();
     }
     const at = this.#chunkFor(entry);
@@ -102,6 +131,7 @@ export class OrderStatisticIndex<Entry> {
     const slot = this.#slotIn(chunk, entry);
     if (slot < chunk.length && this.#compare(chunk[slot] as Entry, entry) === 0) return false;
     chunk.splice(slot, 0, entry);
+    if (slot === 0) this.#begin(at);
     this.#size++;
     if (chunk.length > CHUNK_MAX) this.#split(at);
     else this.#count(at, 1);
@@ -118,6 +148,7 @@ export class OrderStatisticIndex<Entry> {
     chunk.splice(slot, 1);
     this.#size--;
     this.#count(at, -1);
+    if (slot === 0 && chunk.length > 0) this.#begin(at);
     if (chunk.length < CHUNK_SMALL) this.#shrink(at);
     return true;
   }
@@ -134,11 +165,13 @@ export class OrderStatisticIndex<Entry> {
       this.delete(after);
       return false;
     }
-    const chunk = this.#chunks[this.#chunkFor(before)];
+    const at = this.#chunkFor(before);
+    const chunk = this.#chunks[at];
     if (chunk === undefined) return false;
     const slot = this.#slotOf(chunk, before);
     if (slot < 0) return false;
     chunk[slot] = after;
+    if (slot === 0) this.#begin(at);
     return true;
   }
 
@@ -151,9 +184,9 @@ export class OrderStatisticIndex<Entry> {
 
   /** How many entries are before this one, whether it is there or not. */
   rank(entry: Entry): number {
+    if (this.#chunks.length === 0) return 0;
     const at = this.#chunkFor(entry);
-    const chunk = this.#chunks[at];
-    return chunk === undefined ? 0 : this.#before(at) + this.#slotIn(chunk, entry);
+    return this.#before(at) + this.#slotIn(this.#chunks[at] as Entry[], entry);
   }
 
   /**
@@ -185,7 +218,7 @@ export class OrderStatisticIndex<Entry> {
     let high = this.#chunks.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (isBefore(this.#chunks[middle]?.[0] as Entry)) low = middle + 1;
+      if (isBefore(this.#firsts[middle] as Entry)) low = middle + 1;
       else high = middle;
     }
     if (low === 0) return 0;
@@ -200,16 +233,27 @@ export class OrderStatisticIndex<Entry> {
     return this.#before(low - 1) + first;
   }
 
+  #keyFor(entry: Entry): number {
+    return this.#keyOf === null ? NO_KEY : this.#keyOf(entry);
+  }
+
   /** The last chunk that doesn't begin after the entry, or the first. */
   #chunkFor(entry: Entry): number {
+    const key = this.#keyFor(entry);
     let low = 1;
     let high = this.#chunks.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (this.#compare(this.#chunks[middle]?.[0] as Entry, entry) <= 0) low = middle + 1;
-      else high = middle;
+      if (this.#beginsAfter(middle, entry, key)) high = middle;
+      else low = middle + 1;
     }
     return low - 1;
+  }
+
+  #beginsAfter(at: number, entry: Entry, key: number): boolean {
+    const first = this.#firstKeys[at] as number;
+    if (first !== key) return first > key;
+    return this.#compare(this.#firsts[at] as Entry, entry) > 0;
   }
 
   /**
@@ -237,10 +281,18 @@ export class OrderStatisticIndex<Entry> {
     return low;
   }
 
+  /** Takes the first entry of a chunk down, which has come to be another one. */
+  #begin(at: number): void {
+    this.#firsts[at] = this.#chunks[at]?.[0] as Entry;
+    this.#firstKeys[at] = this.#keyFor(this.#firsts[at] as Entry);
+  }
+
   #split(at: number): void {
     const chunk = this.#chunks[at] as Entry[];
-    const middle = chunk.length >>> 1;
-    this.#chunks.splice(at, 1, chunk.slice(0, middle), chunk.slice(middle));
+    const upper = chunk.splice(chunk.length >>> 1);
+    this.#chunks.splice(at + 1, 0, upper);
+    this.#firsts.splice(at + 1, 0, upper[0] as Entry);
+    this.#firstKeys.splice(at + 1, 0, this.#keyFor(upper[0] as Entry));
     this.#sumUp();
   }
 
@@ -249,6 +301,8 @@ export class OrderStatisticIndex<Entry> {
     const length = this.#lengthOf(at);
     if (length === 0) {
       this.#chunks.splice(at, 1);
+      this.#firsts.splice(at, 1);
+      this.#firstKeys.splice(at, 1);
       this.#sumUp();
       return;
     }
@@ -257,6 +311,8 @@ export class OrderStatisticIndex<Entry> {
     const low = Math.min(at, other);
     const merged = [...(this.#chunks[low] as Entry[]), ...(this.#chunks[low + 1] as Entry[])];
     this.#chunks.splice(low, 2, merged);
+    this.#firsts.splice(low + 1, 1);
+    this.#firstKeys.splice(low + 1, 1);
     this.#sumUp();
   }
 

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
 import { CausalToken } from './causal-token.ts';
 import { type AppendFault, MemoryLog } from './memory-log.ts';
@@ -5,6 +6,8 @@ import { MemorySnapshotStore } from './memory-snapshot-store.ts';
 import type { Origin } from './origin.ts';
 import type { ReadPolicyName } from './read-policy.ts';
 import { Replica, type ReplicaOptions } from './replica.ts';
+import { useScheduler } from './scheduler.ts';
+import { SLICE_MS } from './slice.ts';
 import type { StateMachine } from './state-machine.ts';
 import { takeSnapshot } from './take-snapshot.ts';
 import { type Add, type Tally, type TallyOutcome, tally } from './tally.test-support.ts';
@@ -273,6 +276,45 @@ describe('a replica', () => {
     handle.leave();
     await replica.submit(command(add('a', 1)));
     expect(await total(replica as never, 'a')).toBe(3);
+  });
+});
+
+describe('a replica that applies many records in single steps', () => {
+  afterEach(() => useScheduler(null));
+
+  it('gives others their turn after each slice of work on either model', async () => {
+    const log = await openedLog();
+    const changeMs = SLICE_MS / 5;
+    let nowMs = 0;
+    let changes = 0;
+    const changesOfTurns: number[] = [];
+    const slow: Machine = {
+      ...tally,
+      evolve(model, outcome, occurrence) {
+        nowMs += changeMs;
+        changes++;
+        tally.evolve(model, outcome, occurrence);
+      },
+    };
+    const replica = await started(log, 'tally/1', { machine: slow });
+    useScheduler({
+      nowMs: () => nowMs,
+      after: (ms, callback) => {
+        const timer = setTimeout(callback, ms);
+        return () => clearTimeout(timer);
+      },
+      turn: () => {
+        changesOfTurns.push(changes);
+        changes = 0;
+        return new Promise((resolve) => setImmediate(resolve));
+      },
+      random: Math.random,
+      bytes: (count) => randomBytes(count),
+    });
+    await log.append(Array.from({ length: 100 }, () => record('Add', add('a', 1))));
+    await expect.poll(() => total(replica as never, 'a')).toBe(100);
+    expect(changesOfTurns.length).toBeGreaterThan(100 / 5);
+    expect(Math.max(...changesOfTurns)).toBeLessThanOrEqual(5 + 1);
   });
 });
 

@@ -27,10 +27,10 @@ export const SUBMIT_TIMEOUT_MS = 4_000;
 export const CATCH_UP_MS_MAX = 1_000;
 /**
  * Records behind the end of the log from which a batch is made. A catalog's batch costs as much as
- * single steps at about a fourteenth of its products (`docs/performance.md`): by that
- * proportion this serves up to 250,000 of them, and a larger catalog should have a higher one.
+ * single steps at about a third of its products (`docs/performance.md`): this is right for 100,000
+ * of them, and a larger catalog should have a higher one.
  */
-export const BATCH_FROM = 20_000;
+export const BATCH_FROM = 35_000;
 /** Records of one batch at most, after the first: its changes are kept for the other model. */
 export const BATCH_RECORDS_MAX = 100_000;
 /** A digest is taken at each multiple of this offset. */
@@ -573,19 +573,22 @@ export class Replica<Model, Message extends Typed, Outcome extends Typed> {
   async #applyLive(records: readonly StoredRecord[]): Promise<void> {
     let done = 0;
     while (done < records.length) {
-      // After a batch, the other model gets what that batch has done.
+      // What the other model lacks is made up for in the same slice.
+      const slice = new Slice();
+      // After a batch, that is what the batch has done, which takes slices of its own.
       this.costs.begin(this.#isBatchOwed ? 'batch' : 'step');
       await this.#policy.writable();
       this.#isBatchOwed = false;
+      this.costs.end();
+      if (slice.isOver) await slice.next();
       this.costs.begin('step');
-      done = this.#applySlice(records, done);
+      done = this.#applySlice(records, done, slice);
       if (done < records.length) await turn();
     }
   }
 
   /** Applies and publishes in one synchronous go: whoever runs between slices sees one state. */
-  #applySlice(records: readonly StoredRecord[], from: number): number {
-    const slice = new Slice();
+  #applySlice(records: readonly StoredRecord[], from: number, slice: Slice): number {
     let failure: unknown = null;
     let done = from;
     do {

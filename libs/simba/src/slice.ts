@@ -1,7 +1,7 @@
 import { nowMs, turn } from './scheduler.ts';
 
 /** Milliseconds of applying, decoding or sorting after which others get their turn. */
-export const SLICE_MS = 4;
+export const SLICE_MS = 2;
 
 /**
  * Long work in slices.

@@ -30,6 +30,11 @@ export interface Occurrence {
   readonly time: number;
   /** For the outcome of a fact: what the fact is in its own context. */
   readonly origin: Origin | null;
+  /**
+   * What `evolve` has made of the outcome for one model, for the next one to share. Only a memory:
+   * it is what `evolve` would make again.
+   */
+  made?: object | undefined;
 }
 
 /**

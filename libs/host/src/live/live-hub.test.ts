@@ -203,6 +203,31 @@ it('remembers the last touches, to the offset', async () => {
   expect((await resume(position(11))).told()).toEqual([`a=1@${next}`, `watching@${next}`]);
 });
 
+it.each([
+  ['watches', true],
+  ['does not watch', false],
+])('of a larger batch that somebody %s it remembers the last, to the offset', async (_, stays) => {
+  const replica = new ShelfReplica(10);
+  const { hub, resume } = await resumed(replica, null);
+  if (!stays) for (const connection of [...hub.connections]) hub.closed(connection, 1001);
+  expect(hub.watched).toBe(stays ? 2 : 0);
+  replica.put(['before', 1]);
+  replica.put(...Array.from({ length: RECENT_TOUCHES_MAX + 5 }, () => ['a', 2] as const));
+  const { next } = replica;
+  for (const forgotten of [10, 11, 15]) {
+    expect((await resume(position(forgotten))).told()).toEqual([`reset@${next}`]);
+  }
+  expect((await resume(position(16))).told()).toEqual([`a=2@${next}`, `watching@${next}`]);
+});
+
+it('tells of a large batch all that is watched, from its beginning on', async () => {
+  const { replica, socket } = await watching(['a']);
+  const rest = Array.from({ length: RECENT_TOUCHES_MAX + 5 }, () => ['b', 2] as const);
+  replica.put(['a', 1], ...rest);
+  await pushed();
+  expect(socket.told()).toEqual(['watching@10', `a=1@${replica.next}`]);
+});
+
 it('what nobody can see takes no place among what is remembered', async () => {
   const replica = new ShelfReplica(10);
   const { resume } = await resumed(replica, null);

@@ -5,7 +5,7 @@ import { nextOffsetIn, positionOf, type Sighting } from '../causality.ts';
 import { LiveConnection, type LiveSocket, type OwedItem } from './live-connection.ts';
 import type { LiveMeter } from './live-meter.ts';
 import type { LiveContent, LiveSource, Rendered, Watcher } from './live-source.ts';
-import { RecentTouches } from './recent-touches.ts';
+import { RECENT_TOUCHES_MAX, RecentTouches } from './recent-touches.ts';
 import { Watchers } from './watchers.ts';
 
 /** From the first change that is owed to its sending: what comes by then is one. Milliseconds. */
@@ -28,7 +28,8 @@ export type LiveReplica<Model, Outcome extends Typed> = Pick<
  * Messages are therefore sent in the order of the last touches, each at the position after its
  * own, and the last of them at the model's.
  *
- * Costs: an outcome, an entry of the ring and a look-up, and its watchers; a `watch`, its keys and
+ * Costs: an outcome, an entry of the ring and a look-up, and its watchers; of a large batch, only
+ * the last have an entry, and while nobody watches there is no look-up. A `watch`, its keys and
  * what was touched since.
  */
 export class LiveHub<Model, Outcome extends Typed> {
@@ -143,14 +144,21 @@ export class LiveHub<Model, Outcome extends Typed> {
   }
 
   #published(published: readonly Published<Outcome>[]): void {
-    for (const { outcome, occurrence } of published) {
+    const [first] = published;
+    if (first === undefined) return;
+    // Of what came between going live and this there was no outcome.
+    this.#recent ??= new RecentTouches(first.occurrence.at.offset);
+    // A batch brings all that it has done at once, and its beginning would be forgotten at its end.
+    const kept = Math.max(0, published.length - RECENT_TOUCHES_MAX);
+    const last = published[kept - 1];
+    if (last !== undefined) this.#recent = new RecentTouches(last.occurrence.at.offset + 1);
+    for (let index = this.watched > 0 ? 0 : kept; index < published.length; index++) {
+      const { outcome, occurrence } = published[index] as Published<Outcome>;
       const { at } = occurrence;
-      // Of what came between going live and this there was no outcome.
-      this.#recent ??= new RecentTouches(at.offset);
       const touched = this.#source.touched(outcome);
       if (touched === null) continue;
       const { key, item } = touched;
-      this.#recent.add({ key, item, at });
+      if (index >= kept) this.#recent.add({ key, item, at });
       for (const connection of this.#watchers.of(key)) {
         if (at.offset < connection.from) continue;
         connection.owe(item, at);

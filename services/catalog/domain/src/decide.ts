@@ -2,6 +2,7 @@ import {
   type CatalogFact,
   type CatalogIntent,
   type CatalogOutcome,
+  type Product,
   type PutProduct,
   type RemoveProduct,
   STOCK_LEVEL_CAP,
@@ -34,9 +35,26 @@ function decidePut(model: CatalogModel, message: PutProduct): CatalogOutcome {
   const valid = validProduct(message.product);
   if ('type' in valid) return valid;
   const known = model.products.get(valid.id);
-  return known !== undefined && isSameProduct(known, valid)
+  if (known === undefined) return { type: 'ProductChanged', product: valid };
+  return isSameProduct(known, valid)
     ? { type: 'ProductUnchanged', productId: valid.id }
-    : { type: 'ProductChanged', product: valid };
+    : { type: 'ProductChanged', product: withTextsOf(known, valid) };
+}
+
+/**
+ * Equal texts are those of the product that is known: what a batch has decided is kept until it
+ * ends, and the texts of its records need not be.
+ */
+function withTextsOf(known: Product, product: Product): Product {
+  const { id, name, description, picture, category } = known;
+  return {
+    id,
+    name: product.name === name ? name : product.name,
+    description: product.description === description ? description : product.description,
+    priceCents: product.priceCents,
+    picture: product.picture === picture ? picture : product.picture,
+    category: product.category === category ? category : product.category,
+  };
 }
 
 function decideRemove(model: CatalogModel, message: RemoveProduct): CatalogOutcome {

@@ -1,31 +1,28 @@
-import type { CatalogOutcome, Product, ProductChanged, StockLevelChanged } from '@thingy/contracts';
+import type { CatalogOutcome, Product, StockLevelChanged } from '@thingy/contracts';
 import { assertNever, type Occurrence, type Origin } from '@thingy/simba/domain';
 import { fingerprintOf, stockText } from './digest-of.ts';
 import type { CatalogModel, ProductEntry, StockEntry } from './model.ts';
-import { OncePerOutcome } from './once-per-outcome.ts';
 import { ProductIndexes } from './product-indexes.ts';
 import { foldName } from './product-order.ts';
+import { SharedTexts } from './shared-texts.ts';
 
+/** Categories and pictures that are kept once, whatever products there are: below a megabyte. */
+const SHARED_TEXTS_MAX = 4_096;
 /** Entries compared at once: far below a millisecond. */
 const COMPARED_PER_SLICE = 16_384;
 /** Entries put into a map at once: the same. */
 const COPIED_PER_SLICE = 4_096;
 
-const productEntries = new OncePerOutcome<ProductChanged, ProductEntry>(
-  ({ product }, changedAt, before) => productEntry(product, changedAt, before),
-);
-
-const stockEntries = new OncePerOutcome<StockLevelChanged, StockEntry>(({ level }, changedAt) => ({
-  level,
-  changedAt,
-}));
+const sharedTexts = new SharedTexts(SHARED_TEXTS_MAX);
 
 /** Makes an outcome so. In batch mode the indexes are left for `finalize`. */
 export function evolve(model: CatalogModel, outcome: CatalogOutcome, occurrence: Occurrence): void {
   switch (outcome.type) {
     case 'ProductChanged': {
-      const before = model.products.get(outcome.product.id);
-      putProduct(model, before, productEntries.entityOf(outcome, occurrence.at, before));
+      const { product } = outcome;
+      const before = model.products.get(product.id);
+      occurrence.made ??= productEntry(product, occurrence.at, before);
+      putProduct(model, before, occurrence.made as ProductEntry);
       return;
     }
     case 'ProductRemoved':
@@ -85,8 +82,8 @@ export function productEntry(
     name: isNamedSo ? before.name : name,
     description: before?.description === description ? before.description : description,
     priceCents,
-    picture: before?.picture === picture ? before.picture : picture,
-    category: isOfSameKind ? before.category : category,
+    picture: before?.picture === picture ? before.picture : sharedTexts.shared(picture),
+    category: isOfSameKind ? before.category : sharedTexts.shared(category),
     foldedName: isNamedSo ? before.foldedName : foldName(name),
     changedAt,
     fingerprint: null,
@@ -120,11 +117,14 @@ function removeProduct(model: CatalogModel, id: string): void {
 
 function setStockLevel(
   model: CatalogModel,
-  outcome: StockLevelChanged,
-  { origin }: Occurrence,
+  { productId, level }: StockLevelChanged,
+  occurrence: Occurrence,
 ): void {
+  const { origin } = occurrence;
   if (origin === null) throw new Error('a stock level was decided without its origin');
-  putStock(model, outcome.productId, stockEntries.entityOf(outcome, origin));
+  const entry: StockEntry = { level, changedAt: origin };
+  occurrence.made ??= entry;
+  putStock(model, productId, occurrence.made as StockEntry);
 }
 
 export function putStock(model: CatalogModel, id: string, entry: StockEntry): void {

@@ -57,11 +57,10 @@ export class Story {
     const offset = this.#next++;
     const origin = message.type === 'StockLevelChanged' ? factAt(offset) : null;
     const outcomes = catalog.decide(this.#models[0] as CatalogModel, message, facing(origin));
-    for (const model of this.#models) {
-      outcomes.forEach((outcome, index) => {
-        catalog.evolve(model, outcome, { at: { ...at(offset), index }, time: offset, origin });
-      });
-    }
+    outcomes.forEach((outcome, index) => {
+      const occurrence = { at: { ...at(offset), index }, time: offset, origin };
+      for (const model of this.#models) catalog.evolve(model, outcome, occurrence);
+    });
     return outcomes;
   }
 }

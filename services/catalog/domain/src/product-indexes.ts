@@ -2,7 +2,7 @@ import type { ProductSort } from '@thingy/contracts';
 import { OrderStatisticIndex } from '@thingy/simba/domain';
 import type { ProductEntry } from './model.ts';
 import { positionsByName, positionsByPrice } from './positions-in-order.ts';
-import { PRODUCT_ORDER } from './product-order.ts';
+import { PRODUCT_KEY, PRODUCT_ORDER } from './product-order.ts';
 import { sortInSlices } from './sort-in-slices.ts';
 import { WordIndex } from './word-index.ts';
 
@@ -161,14 +161,14 @@ function indexOf(
   entries: readonly ProductEntry[],
   sort: ProductSort,
 ): Generator<void, OrderStatisticIndex<ProductEntry>> {
-  return OrderStatisticIndex.building(entries, PRODUCT_ORDER[sort]);
+  return OrderStatisticIndex.building(entries, PRODUCT_ORDER[sort], PRODUCT_KEY[sort]);
 }
 
 function emptyOrders(): ProductOrders {
   return {
-    id: new OrderStatisticIndex(PRODUCT_ORDER.id),
-    price: new OrderStatisticIndex(PRODUCT_ORDER.price),
-    name: new OrderStatisticIndex(PRODUCT_ORDER.name),
+    id: new OrderStatisticIndex(PRODUCT_ORDER.id, PRODUCT_KEY.id),
+    price: new OrderStatisticIndex(PRODUCT_ORDER.price, PRODUCT_KEY.price),
+    name: new OrderStatisticIndex(PRODUCT_ORDER.name, PRODUCT_KEY.name),
   };
 }
 

@@ -15,7 +15,8 @@ export function* radixSort(
   count: number,
   digits: readonly Uint16Array[],
 ): Generator<void, Uint32Array> {
-  let sorted = Uint32Array.from({ length: count }, (_, position) => position);
+  let sorted = new Uint32Array(count);
+  for (let position = 0; position < count; position++) sorted[position] = position;
   let next = new Uint32Array(count);
   for (const digit of digits.toReversed()) {
     const places = yield* placesOf(digit);

@@ -5,13 +5,13 @@ import { compareText } from './product-order.ts';
 import { sortInSlices } from './sort-in-slices.ts';
 
 /** Ids in one posting: copied with every change of it. */
-const IDS_MAX = 256;
+const IDS_MAX = 64;
 /** Ids in a posting that is built: room for insertions before the first split. */
-const IDS_BUILT = 192;
+const IDS_BUILT = 48;
 /** Products taken into words at once: about a millisecond. */
 const PRODUCTS_PER_SLICE = 1_024;
 /** Postings built at once: below a millisecond. */
-const POSTINGS_PER_SLICE = 512;
+const POSTINGS_PER_SLICE = 1_024;
 
 /**
  * Ids of products that have a word: immutable, so that models share it. A common word has several,
@@ -31,8 +31,8 @@ const inOrder: Compare<Posting> = (a, b) =>
  * Finds products by the beginnings of words: those of the name and of the category. Of the
  * description not: with it there are seven times as many words, and as much memory.
  *
- * Ids and not entries, so that only another name or category changes it. Memory is 8 bytes per word
- * of a product, shared by all models, and about 130 for each word that only one product has.
+ * Ids and not entries, so that only another name or category changes it. Memory is about 11 bytes
+ * per word of a product, shared by all models, and 130 for each word that only one product has.
  */
 export class WordIndex {
   #postings: OrderStatisticIndex<Posting> = new OrderStatisticIndex(inOrder);
