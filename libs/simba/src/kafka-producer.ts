@@ -86,7 +86,7 @@ export class KafkaProducer {
   async #sendUntil(records: readonly AppendRecord[], deadlineMs: number): Promise<void> {
     const backoff = new Backoff(RETRY_BASE_MS, RETRY_CAP_MS);
     let mayHaveLanded = false;
-    let cause: unknown = new Error('no time was left to try');
+    let cause: unknown = null;
     while (nowMs() < deadlineMs) {
       let wasSent = false;
       try {
@@ -106,6 +106,7 @@ export class KafkaProducer {
         await backoff.failed();
       }
     }
+    cause ??= new Error('no time was left to try');
     throw mayHaveLanded
       ? new SimbaError('unknown', `${this.#topic} did not confirm in time`, cause)
       : new SimbaError('rejected', `${this.#topic} did not take records`, cause);
