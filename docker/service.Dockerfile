@@ -34,7 +34,7 @@ RUN node_modules/.bin/tsc -b \
 FROM node:24-bookworm-slim AS runtime
 WORKDIR /shop
 ENV NODE_ENV=production \
-    NODE_OPTIONS='--enable-source-maps --max-old-space-size-percentage=75'
+    NODE_OPTIONS='--enable-source-maps --max-semi-space-size=4 --max-old-space-size-percentage=75'
 COPY --from=packages /shop/node_modules ./node_modules
 COPY --from=build /code ./
 ARG REVISION=unknown

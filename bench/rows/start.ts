@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { SERVICE_FLAGS } from '@thingy/tools';
 import { askFresh } from '../apart.ts';
 import type { ReplayAnswer, ReplayQuestion } from '../programs/replay-question.ts';
 import { type Row, rowOf } from '../row.ts';
@@ -6,6 +7,8 @@ import type { Stage } from '../stage.ts';
 import { pairOf, takeTurns } from '../take-turns.ts';
 
 const ROUNDS = 5;
+/** As a service has them, and to look at the memory. */
+const FLAGS = [...SERVICE_FLAGS, '--expose-gc'];
 const REPLAY = join(import.meta.dirname, '../programs/replay-catalog.ts');
 const PARSE = join(import.meta.dirname, '../programs/kafkajs-parse.ts');
 const PARSE_OURS = join(import.meta.dirname, '../programs/parse-log.ts');
@@ -27,7 +30,7 @@ export async function start(stage: Stage): Promise<Row[]> {
 async function rowsOf(stage: Stage, topic: string, end: number, what: string): Promise<Row[]> {
   const question: ReplayQuestion = { brokers: stage.logs.brokers, topic, end };
   const replay = (program: string) => () =>
-    askFresh<ReplayQuestion, ReplayAnswer>(program, question, ['--expose-gc']);
+    askFresh<ReplayQuestion, ReplayAnswer>(program, question, FLAGS);
   const rounds = await takeTurns<Way, ReplayAnswer>(ROUNDS, {
     parse: replay(PARSE),
     parseOurs: replay(PARSE_OURS),

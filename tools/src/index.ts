@@ -9,6 +9,7 @@ export { Random } from './sample/random.ts';
 export { type Inbox, type InboxPorts, startInbox } from './shop/inbox.ts';
 export { LoneService, mainOf } from './shop/lone-service.ts';
 export type { Part } from './shop/part.ts';
+export { SERVICE_FLAGS } from './shop/service-flags.ts';
 export { type PartName, type PartPorts, SERVICES, type ServiceName } from './shop/shop-ports.ts';
 export { ANSWER_MS_MAX, type Answer, ShopSession } from './shop/shop-session.ts';
 export { type Shop, type ShopOptions, startShop } from './shop/start-shop.ts';

@@ -22,7 +22,7 @@ it('has safe values for what is not said', () => {
     cookieSecure: true,
     backOfficeToken: null,
     readPolicy: 'wait-free',
-    batchFromRecords: 35_000,
+    batchFromRecords: 100_000,
     snapshots: true,
     snapshotEveryRecords: null,
     addressRequestsPerSecond: 200,

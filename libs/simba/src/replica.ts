@@ -26,11 +26,12 @@ export const SUBMIT_TIMEOUT_MS = 4_000;
 /** How long a read waits for what its client has seen elsewhere, in milliseconds. */
 export const CATCH_UP_MS_MAX = 1_000;
 /**
- * Records behind the end of the log from which a batch is made. A catalog's batch costs as much as
- * single steps at about a third of its products (`docs/performance.md`): this is right for 100,000
- * of them, and a larger catalog should have a higher one.
+ * Records behind the end of the log from which a live replica makes a batch. At a third of a
+ * catalog's products a batch costs as much as single steps, at as many as there are half as much
+ * (`docs/performance.md`); but what it keeps until its end is what readers wait for when it is
+ * collected. This is right for 100,000 products, and a larger catalog should have a higher one.
  */
-export const BATCH_FROM = 35_000;
+export const BATCH_FROM = 100_000;
 /** Records of one batch at most, after the first: its changes are kept for the other model. */
 export const BATCH_RECORDS_MAX = 100_000;
 /** A digest is taken at each multiple of this offset. */

@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { freePorts } from '../free-ports.ts';
 import { WORKSPACE } from '../workspace.ts';
+import { SERVICE_FLAGS } from './service-flags.ts';
 import type { ServiceName } from './shop-ports.ts';
 
 const READY_MS_MAX = 60_000;
 const LOOK_PAUSE_MS = 50;
-const QUIET = ['--disable-warning=TimeoutNegativeWarning'];
+const FLAGS = [...SERVICE_FLAGS, '--disable-warning=TimeoutNegativeWarning'];
 
 /** One service as a process of its own, without the rest of a shop and on ports of its own. */
 export class LoneService {
@@ -24,7 +25,7 @@ export class LoneService {
     this.port = port;
     this.managementPort = managementPort;
     const own = { HOST: '127.0.0.1', PORT: String(port), MANAGEMENT_PORT: String(managementPort) };
-    this.process = spawn(process.execPath, [...QUIET, main], {
+    this.process = spawn(process.execPath, [...FLAGS, main], {
       env: { ...env, ...own },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { WORKSPACE } from '../workspace.ts';
+import { SERVICE_FLAGS } from './service-flags.ts';
 import type { PartName, PartPorts } from './shop-ports.ts';
 
 /** One process of the shop. */
@@ -42,7 +43,7 @@ export const DEBUG_PORTS: Readonly<Record<Exclude<PartName, 'web'>, number>> = {
 /** How a part is started. `watch`: it follows its compiled code, or for web its source. */
 export function commandOf(kind: PartName, watch: boolean): Command {
   // kafkajs counts a wait from the past now and then; it is harmless and would fill the logs.
-  const node = ['--enable-source-maps', '--disable-warning=TimeoutNegativeWarning'];
+  const node = [...SERVICE_FLAGS, '--disable-warning=TimeoutNegativeWarning'];
   const watching = watch ? ['--watch', '--watch-preserve-output'] : [];
   if (kind !== 'web') {
     const main = join(WORKSPACE, 'services', kind, 'dist/main.js');

@@ -24,7 +24,7 @@ export function settingsForTests(service: string, changes: Partial<Settings> = {
     snapshots: false,
     snapshotEveryRecords: null,
     readPolicy: 'wait-free',
-    batchFromRecords: 35_000,
+    batchFromRecords: 100_000,
     addressRequestsPerSecond: 0,
     sessionCommandsPerSecond: 0,
     sessionSocketsMax: 0,
