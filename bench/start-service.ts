@@ -1,4 +1,4 @@
-import { LoneService, mainOf } from '@thingy/tools';
+import { LoneService } from '@thingy/tools';
 import type { Logs } from './fill.ts';
 import { ORIGIN } from './stage.ts';
 
@@ -11,7 +11,7 @@ export async function startService(
   { brokers, prefix }: Logs,
   settings: Readonly<Record<string, string>> = {},
 ): Promise<LoneService> {
-  const service = await LoneService.start(mainOf(kind), {
+  const service = await LoneService.start(kind, {
     ...process.env,
     KAFKA_BROKERS: brokers,
     TOPIC_PREFIX: prefix,

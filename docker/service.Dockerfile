@@ -1,5 +1,7 @@
 # catalog, cart, order and bridge, and the tools that work on their logs:
 #   docker build -f docker/service.Dockerfile --build-arg SERVICE=cart -t thingy/cart .
+#   docker build -f docker/service.Dockerfile --build-arg SERVICE=bridge --build-arg YOUNG_MB=32 \
+#     -t thingy/bridge .
 #   docker build -f docker/service.Dockerfile --target tools -t thingy/tools .
 # The layers with installed packages and compiled code are the same in all of them.
 
@@ -34,7 +36,7 @@ RUN node_modules/.bin/tsc -b \
 FROM node:24-bookworm-slim AS runtime
 WORKDIR /shop
 ENV NODE_ENV=production \
-    NODE_OPTIONS='--enable-source-maps --max-semi-space-size=4 --max-old-space-size-percentage=75'
+    NODE_OPTIONS='--enable-source-maps --max-old-space-size-percentage=75'
 COPY --from=packages /shop/node_modules ./node_modules
 COPY --from=build /code ./
 ARG REVISION=unknown
@@ -52,9 +54,10 @@ CMD ["tools/dist/create-topics.js"]
 
 FROM runtime AS service
 ARG SERVICE
+ARG YOUNG_MB=4
 LABEL org.opencontainers.image.title="Event Thingy Store: $SERVICE"
 WORKDIR /shop/services/$SERVICE
-ENV PORT=8080 MANAGEMENT_PORT=9090
+ENV PORT=8080 MANAGEMENT_PORT=9090 NODE_OPTIONS="$NODE_OPTIONS --max-semi-space-size=$YOUNG_MB"
 EXPOSE 8080 9090
 HEALTHCHECK --interval=5s --timeout=2s --start-period=120s CMD ["node", "-e", \
   "fetch('http://127.0.0.1:9090/ready').then(({ ok }) => process.exit(ok ? 0 : 1))"]

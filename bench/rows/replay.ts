@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { catalog } from '@thingy/catalog-domain';
 import { takeSnapshot } from '@thingy/simba';
 import { createSnapshotTopic, KafkaLog, KafkaSnapshotStore } from '@thingy/simba/kafka';
-import { SERVICE_FLAGS } from '@thingy/tools';
+import { serviceFlags } from '@thingy/tools';
 import { askFresh } from '../apart.ts';
 import { type LongLog, RECORDS_PER_PRODUCT, writeLongLog } from '../long-log.ts';
 import type { ReplayAnswer, ReplayQuestion } from '../programs/replay-question.ts';
@@ -13,7 +13,7 @@ import { pairOf, type Round, takeTurns } from '../take-turns.ts';
 /** Few, as each takes a minute: a million records three times, where there are 100,000 products. */
 const ROUNDS = 3;
 /** As a service has them, and to look at the memory. */
-const FLAGS = [...SERVICE_FLAGS, '--expose-gc'];
+const FLAGS = [...serviceFlags('catalog'), '--expose-gc'];
 const REPLAY = join(import.meta.dirname, '../programs/replay-catalog.ts');
 const PARSE = join(import.meta.dirname, '../programs/parse-log.ts');
 const MEGABYTE = 1_000_000;

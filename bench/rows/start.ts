@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { SERVICE_FLAGS } from '@thingy/tools';
+import { serviceFlags } from '@thingy/tools';
 import { askFresh } from '../apart.ts';
 import type { ReplayAnswer, ReplayQuestion } from '../programs/replay-question.ts';
 import { type Row, rowOf } from '../row.ts';
@@ -8,7 +8,7 @@ import { pairOf, takeTurns } from '../take-turns.ts';
 
 const ROUNDS = 5;
 /** As a service has them, and to look at the memory. */
-const FLAGS = [...SERVICE_FLAGS, '--expose-gc'];
+const FLAGS = [...serviceFlags('catalog'), '--expose-gc'];
 const REPLAY = join(import.meta.dirname, '../programs/replay-catalog.ts');
 const PARSE = join(import.meta.dirname, '../programs/kafkajs-parse.ts');
 const PARSE_OURS = join(import.meta.dirname, '../programs/parse-log.ts');

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Product } from '@thingy/contracts';
 import type { Payload } from '@thingy/simba';
-import { alternate } from '../alternate.ts';
+import { KafkaLog } from '@thingy/simba/kafka';
 import { Apart } from '../apart.ts';
 import { appendAll } from '../append-all.ts';
 import { caughtUp } from '../caught-up.ts';
@@ -11,8 +11,9 @@ import { type OwnCatalog, startOwnCatalog } from '../own-catalog.ts';
 import { percentile } from '../percentile.ts';
 import { putOf, removalOf } from '../product-records.ts';
 import type { ScheduleAnswer, ScheduleQuestion } from '../programs/read-on-schedule.ts';
-import { type Pair, pick, type Row, rowOf } from '../row.ts';
+import { type Row, rowOf } from '../row.ts';
 import { ORIGIN, type Stage } from '../stage.ts';
+import { pairOf, type Round, takeTurns } from '../take-turns.ts';
 
 const ROUNDS = 5;
 const WARM_UPS = 2;
@@ -25,44 +26,53 @@ const READER = join(import.meta.dirname, '../programs/read-on-schedule.ts');
 
 type Reader = Apart<ScheduleQuestion, ScheduleAnswer>;
 
-/** Reads of a product on a schedule while more than half of all products change, and at rest. */
+/**
+ * Reads of a product on a schedule at rest, while more than half of all products change, and while
+ * as much is appended to a log that nobody follows: what the machine's other work costs readers.
+ */
 export async function update(stage: Stage): Promise<Row[]> {
   await stage.closeShop();
   const catalog = await startOwnCatalog(stage, 'updated-');
+  const { brokers } = stage.logs;
+  const topic = `${(await stage.emptyLogs('unfollowed-')).prefix}catalog`;
+  const unfollowed = new KafkaLog({ brokers: brokers.split(','), clientId: 'bench' }, topic);
   const reader: Reader = new Apart(READER);
-  const idle = () => whileReading(reader, catalog, () => pause(IDLE_MS));
-  const updating = updatesOf(catalog, reader);
+  const measurements = {
+    idle: () => whileReading(reader, catalog, () => pause(IDLE_MS)),
+    updating: updatesOf(catalog, reader),
+    appending: () => {
+      const payloads = updateOf(catalog.products, 0);
+      return whileReading(reader, catalog, () => appendAll(unfollowed, payloads));
+    },
+  };
   try {
-    for (let i = 0; i < WARM_UPS; i++) {
-      await idle();
-      await updating();
-    }
-    return rowsOf(await alternate(ROUNDS, idle, updating));
+    await takeTurns(WARM_UPS, measurements);
+    return rowsOf(await takeTurns(ROUNDS, measurements));
   } finally {
     await reader.stop();
     await catalog.stop();
   }
 }
 
-function rowsOf(pairs: readonly Pair<ScheduleAnswer>[]): Row[] {
+function rowsOf(
+  rounds: readonly Round<'idle' | 'updating' | 'appending', ScheduleAnswer>[],
+): Row[] {
   const name = 'GET product while an update is applied';
-  const all = (side: keyof Pair) => pairs.flatMap((pair) => pair[side].latenciesMs);
-  const at = (percent: number) =>
-    pick(pairs, ({ latenciesMs }: ScheduleAnswer) => percentile(latenciesMs, percent));
+  const all = (side: 'idle' | 'updating') => rounds.flatMap((round) => round[side].latenciesMs);
+  const at = (percent: number, subject: 'updating' | 'appending' = 'updating') =>
+    pairOf(rounds, 'idle', subject, ({ latenciesMs }) => percentile(latenciesMs, percent));
   // One of a thousand: all rounds together have as many reads as that takes.
   const rare = {
-    baseline: percentile(all('baseline'), 99.9),
-    subject: percentile(all('subject'), 99.9),
+    baseline: percentile(all('idle'), 99.9),
+    subject: percentile(all('updating'), 99.9),
   };
+  const late = pairOf(rounds, 'idle', 'updating', ({ lateP99Ms }) => lateP99Ms);
   return [
     rowOf(`${name}, p50`, 'ms', at(50)),
     rowOf(`${name}, p99`, 'ms', at(99)),
     rowOf(`${name}, p99.9`, 'ms', [rare]),
-    rowOf(
-      `${name}, begun late by the generator, p99`,
-      'ms',
-      pick(pairs, ({ lateP99Ms }) => lateP99Ms),
-    ),
+    rowOf(`${name}, begun late by the generator, p99`, 'ms', late),
+    rowOf('GET product while as much is appended elsewhere, p99', 'ms', at(99, 'appending')),
   ];
 }
 

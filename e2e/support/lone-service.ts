@@ -1,4 +1,4 @@
-import { LoneService, mainOf } from '@thingy/tools';
+import { LoneService } from '@thingy/tools';
 
 export { LoneService } from '@thingy/tools';
 
@@ -17,10 +17,10 @@ export function startLoneService(
   service: 'catalog' | 'cart' | 'order',
   brokers: string,
   prefix: string,
-  main = mainOf(service),
+  main?: string,
   more: Readonly<Record<string, string>> = {},
 ): Promise<LoneService> {
-  return LoneService.start(main, {
+  const env = {
     ...process.env,
     KAFKA_BROKERS: brokers,
     TOPIC_PREFIX: prefix,
@@ -31,7 +31,8 @@ export function startLoneService(
     // As in a cluster: what was sent before balancers notice is still served.
     DRAIN_MS: '500',
     ...more,
-  });
+  };
+  return LoneService.start(service, env, main);
 }
 
 /** What it has logged so far. Node itself prints other lines. */

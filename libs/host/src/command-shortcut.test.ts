@@ -1,42 +1,13 @@
-import { request as httpRequest, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { text } from 'node:stream/consumers';
 import { Body, Controller, Post, Res } from '@nestjs/common';
-import type { CausalToken, Histogram } from '@thingy/simba';
 import { IsInt, Max } from 'class-validator';
-import type { FastifyInstance } from 'fastify';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type HeaderTaker, tellPosition } from './causality.ts';
 import { ProblemError } from './problem-error.ts';
-import { RequestGuard, SHED_FROM_MS } from './request-guard.ts';
-import { RequestSampler } from './request-sampler.ts';
-import { RequestTimes } from './request-times.ts';
-import { createShopServer } from './shop-server.ts';
-import { Shortcut } from './shortcut.ts';
+import { SHED_FROM_MS } from './request-guard.ts';
+import type { Settings } from './settings.ts';
+import { openShop, Shelf, timed } from './shortcut.test-support.ts';
 import { Shortened } from './shortened.ts';
 import { cookieOf } from './testing/cookie-of.ts';
-import { settingsForTests } from './testing/settings-for-tests.ts';
-import { traceRequests } from './trace-requests.ts';
-
-/** A replica as far as commands see it. */
-class Shelf {
-  state = 'live';
-  replayed = 1;
-  readonly log = 'cart/0/log1';
-  next = 7;
-  /** Times that the controller was asked. */
-  asked = 0;
-
-  hasSeen(token: CausalToken): boolean {
-    return [...token.entries()].every(({ at }) => (at ?? 0) <= this.next);
-  }
-
-  async catchUp(token: CausalToken): Promise<boolean> {
-    return this.hasSeen(token);
-  }
-
-  async latest(): Promise<void> {}
-}
 
 class Pieces {
   @IsInt()
@@ -59,57 +30,16 @@ class Things {
   }
 }
 
-class Shop {}
-
-const stops: (() => Promise<unknown>)[] = [];
-
-afterEach(async () => {
-  for (const stop of stops.splice(0)) await stop();
-});
-
-async function shop(settings: Parameters<typeof settingsForTests>[1] = {}, random = () => 1) {
-  const shelf = new Shelf();
-  const delay = { ms: 0, stop: () => {} };
-  const all = settingsForTests('cart', { trustedProxies: 1, ...settings });
-  const guard = new RequestGuard(all, delay);
-  const times = new RequestTimes();
-  const sampler = new RequestSampler(0.5, random);
-  const replica = shelf as never;
-  const shortcut = new Shortcut({ replica, settings: all, guard, times, sampler });
-  const providers = [{ provide: Shelf, useValue: shelf }];
-  const module = { module: Shop, controllers: [Things], providers };
-  const app = await createShopServer(module, replica, all, guard, undefined, shortcut);
-  app.useLogger(false);
-  const instance = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
-  times.time(instance);
-  const traced: string[] = [];
-  const span = { traceId: '', traceparent: '', tag: () => {}, event: () => {}, end: () => {} };
-  const begin = (name: string) => {
-    traced.push(name);
-    return span;
+async function shop(changes: Partial<Settings> = {}, random = () => 1) {
+  const shelf = new Shelf('cart');
+  const opened = await openShop(Things, shelf, changes, random);
+  const post = (quantity = 1, more: Record<string, string> = {}) => {
+    const body = JSON.stringify({ quantity });
+    const length = String(body.length);
+    const headers = { 'content-type': 'application/json', 'content-length': length, ...more };
+    return opened.ask({ method: 'POST', path: '/things', headers, body });
   };
-  traceRequests(instance, { begin, close: async () => {} }, sampler);
-  await app.listen(0, '127.0.0.1');
-  stops.push(() => app.close());
-  const post = (quantity = 1, headers: Record<string, string> = {}) =>
-    send(app.getHttpServer() as Server, JSON.stringify({ quantity }), headers);
-  return { shelf, delay, guard, times, shortcut, traced, post };
-}
-
-async function send(server: Server, body: string, more: Record<string, string>) {
-  const { port } = server.address() as AddressInfo;
-  const length = String(body.length);
-  const headers = { 'content-type': 'application/json', 'content-length': length, ...more };
-  return await new Promise<{ status: number; head: Record<string, string>; body: string }>(
-    (resolve, reject) => {
-      const options = { port, host: '127.0.0.1', path: '/things', headers, method: 'POST' };
-      const request = httpRequest(options, async (response) => {
-        const head = response.headers as Record<string, string>;
-        resolve({ status: response.statusCode ?? 0, head, body: await text(response) });
-      });
-      request.on('error', reject).end(body);
-    },
-  );
+  return { ...opened, shelf, post };
 }
 
 const FROM = { 'x-forwarded-for': '198.51.100.7' };
@@ -200,11 +130,7 @@ describe('every command, whichever way it takes,', () => {
   it('is timed once, by its route and status', async () => {
     const { times, shortcut, post } = await shop();
     for (const quantity of [1, 2, 8, TOO_MANY]) await post(quantity);
-    const counts = times.figures().map(({ labels, value }) => {
-      const count = (value as Histogram).counts.reduce((sum, each) => sum + each, 0);
-      return [labels.method, labels.route, labels.status, count];
-    });
-    expect(counts).toEqual([
+    expect(timed(times)).toEqual([
       ['POST', '/things', '201', 2],
       ['POST', '/things', '409', 1],
       ['POST', '/things', '400', 1],

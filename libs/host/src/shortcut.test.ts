@@ -1,43 +1,22 @@
-import { request as httpRequest, type OutgoingHttpHeaders, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { text } from 'node:stream/consumers';
+import type { OutgoingHttpHeaders } from 'node:http';
 import { Controller, Get, Req, Res } from '@nestjs/common';
-import type { CausalToken, Histogram, Origin } from '@thingy/simba';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { afterEach, describe, expect, it } from 'vitest';
+import type { Origin } from '@thingy/simba';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { describe, expect, it } from 'vitest';
 import { answerConditionally } from './answer-conditionally.ts';
 import type { Sighting } from './causality.ts';
-import { RequestGuard, SHED_FROM_MS } from './request-guard.ts';
-import { RequestSampler } from './request-sampler.ts';
-import { RequestTimes } from './request-times.ts';
-import { createShopServer } from './shop-server.ts';
-import { Shortcut } from './shortcut.ts';
-import { ORIGIN, settingsForTests } from './testing/settings-for-tests.ts';
-import { traceRequests } from './trace-requests.ts';
+import { SHED_FROM_MS } from './request-guard.ts';
+import type { Settings } from './settings.ts';
+import { openShop, Shelf, timed } from './shortcut.test-support.ts';
+import { ORIGIN } from './testing/settings-for-tests.ts';
 
 /** A replica as far as reads see it, and what it shows. */
-class Shelf {
-  state = 'live';
-  readonly replayed = 1;
-  readonly log = 'catalog/0/log1';
-  next = 7;
+class ReadShelf extends Shelf {
   value = 'a thing';
   changedAt: Origin = { log: this.log, offset: 3, index: 0 };
   isBroken = false;
-  /** Times that the controller was asked. */
-  asked = 0;
 
-  hasSeen(token: CausalToken): boolean {
-    return [...token.entries()].every(({ at }) => (at ?? 0) <= this.next);
-  }
-
-  async catchUp(token: CausalToken): Promise<boolean> {
-    return this.hasSeen(token);
-  }
-
-  async latest(): Promise<void> {}
-
-  publish(changes: Partial<Pick<Shelf, 'value' | 'isBroken'>> = {}): void {
+  publish(changes: Partial<Pick<ReadShelf, 'value' | 'isBroken'>> = {}): void {
     if (changes.value !== undefined) this.changedAt = { ...this.changedAt, offset: this.next };
     Object.assign(this, changes);
     this.next++;
@@ -46,7 +25,7 @@ class Shelf {
 
 @Controller()
 class Things {
-  constructor(private readonly shelf: Shelf) {}
+  constructor(private readonly shelf: ReadShelf) {}
 
   @Get('things/:id')
   thing(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
@@ -76,56 +55,12 @@ class Things {
   }
 }
 
-class Shop {}
-
-const stops: (() => Promise<unknown>)[] = [];
-
-afterEach(async () => {
-  for (const stop of stops.splice(0)) await stop();
-});
-
-async function shop(settings: Parameters<typeof settingsForTests>[1] = {}, random = () => 1) {
-  const shelf = new Shelf();
-  const delay = { ms: 0, stop: () => {} };
-  const all = settingsForTests('catalog', { trustedProxies: 1, ...settings });
-  const guard = new RequestGuard(all, delay);
-  const times = new RequestTimes();
-  const sampler = new RequestSampler(0.5, random);
-  const replica = shelf as never;
-  const shortcut = new Shortcut({ replica, settings: all, guard, times, sampler });
-  const providers = [{ provide: Shelf, useValue: shelf }];
-  const module = { module: Shop, controllers: [Things], providers };
-  const app = await createShopServer(module, replica, all, guard, undefined, shortcut);
-  app.useLogger(false);
-  const instance = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
-  times.time(instance);
-  const traced: string[] = [];
-  const span = { traceId: '', traceparent: '', tag: () => {}, event: () => {}, end: () => {} };
-  const begin = (name: string) => {
-    traced.push(name);
-    return span;
-  };
-  traceRequests(instance, { begin, close: async () => {} }, sampler);
-  await app.listen(0, '127.0.0.1');
-  stops.push(() => app.close());
+async function shop(changes: Partial<Settings> = {}, random = () => 1) {
+  const shelf = new ReadShelf('catalog');
+  const opened = await openShop(Things, shelf, changes, random);
   const get = (path = '/things/1', headers: OutgoingHttpHeaders = {}) =>
-    send(app.getHttpServer() as Server, path, headers);
-  return { shelf, delay, guard, times, shortcut, traced, get, app };
-}
-
-/** As it comes over the wire, but for what Node says of time and connection. */
-async function send(server: Server, path: string, headers: OutgoingHttpHeaders, method = 'GET') {
-  const { port } = server.address() as AddressInfo;
-  return await new Promise<{ status: number; head: Record<string, string>; body: string }>(
-    (resolve, reject) => {
-      const options = { port, host: '127.0.0.1', path, headers, method };
-      const request = httpRequest(options, async (response) => {
-        const head = response.headers as Record<string, string>;
-        resolve({ status: response.statusCode ?? 0, head, body: await text(response) });
-      });
-      request.on('error', reject).end();
-    },
-  );
+    opened.ask({ path, headers });
+  return { ...opened, shelf, get };
 }
 
 const FROM = { 'x-forwarded-for': '198.51.100.7' };
@@ -214,9 +149,9 @@ describe('the framework has what is unusual', () => {
   });
 
   it.each(['HEAD', 'OPTIONS', 'POST'])('a %s', async (method) => {
-    const { shortcut, get, app } = await shop();
+    const { shortcut, get, ask } = await shop();
     await get();
-    await send(app.getHttpServer() as Server, '/things/1', { origin: ORIGIN }, method);
+    await ask({ method, path: '/things/1', headers: { origin: ORIGIN } });
     expect(shortcut.answered).toBe(0);
   });
 
@@ -270,11 +205,7 @@ describe('every request, whichever way it takes,', () => {
     const { times, shortcut, get } = await shop();
     for (const id of ['1', '1', '2', '2']) await get(`/things/${id}`);
     await get('/things/1', { 'if-none-match': '*' });
-    const counts = times.figures().map(({ labels, value }) => {
-      const count = (value as Histogram).counts.reduce((sum, each) => sum + each, 0);
-      return [labels.method, labels.route, labels.status, count];
-    });
-    expect(counts).toEqual([
+    expect(timed(times)).toEqual([
       ['GET', '/things/:id', '200', 4],
       ['GET', '/things/:id', '304', 1],
     ]);

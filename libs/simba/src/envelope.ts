@@ -25,39 +25,10 @@ const BACKSLASH = 0x5c;
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
 /**
- * A CloudEvents 1.0 envelope in structured mode: one JSON object. Who is given it must not write
- * into it, for others may have the same.
+ * A CloudEvents 1.0 envelope in structured mode: one JSON object. What is not defined is left out
+ * by `JSON.stringify`, at its place.
  */
 export function encodeEnvelope(envelope: Envelope): Uint8Array {
-  if (envelope.origin === null) return encode(envelope);
-  if (last === null || !isSame(envelope, last.envelope)) {
-    last = { envelope, bytes: encode(envelope) };
-  }
-  return last.bytes;
-}
-
-/**
- * The fact that was encoded last. Several targets are told of it, one right after the other, and
- * mostly in the same words.
- */
-let last: { readonly envelope: Envelope; readonly bytes: Uint8Array } | null = null;
-
-/** Of objects only whether they are the same ones; what else is the same may be encoded again. */
-function isSame(a: Envelope, b: Envelope): boolean {
-  return (
-    a.message === b.message &&
-    a.origin === b.origin &&
-    a.previousOrigin === b.previousOrigin &&
-    a.id === b.id &&
-    a.source === b.source &&
-    a.session === b.session &&
-    a.fingerprint === b.fingerprint &&
-    a.traceparent === b.traceparent
-  );
-}
-
-/** What is not defined is left out by `JSON.stringify`, at its place. */
-function encode(envelope: Envelope): Uint8Array {
   const { id, source, session, fingerprint, traceparent, origin, previousOrigin } = envelope;
   const json = JSON.stringify({
     specversion: '1.0',

@@ -1,6 +1,7 @@
 import { sizeOf } from './append-queue.ts';
 import { Backoff } from './backoff.ts';
 import { SimbaError } from './errors.ts';
+import type { FactWriter } from './fact-writer.ts';
 import type { ForwardTarget, Link } from './forward-target.ts';
 import { BATCH_BYTES_MAX, type Payload, type StoredRecord } from './log.ts';
 import { compareOrigins, formatOrigin, type Origin } from './origin.ts';
@@ -30,7 +31,7 @@ interface Unconfirmed extends Link {
  */
 export class FactChannel {
   readonly #target: ForwardTarget;
-  readonly #producer: string;
+  readonly #writer: FactWriter;
   readonly #onTrouble: (what: string, error: unknown) => void;
   /** Oldest first; the first `#sent` of them have been sent. */
   readonly #unconfirmed: Unconfirmed[] = [];
@@ -44,14 +45,14 @@ export class FactChannel {
   #forwarded = 0;
   readonly #wakeups = new Set<() => void>();
 
-  /** `producer` is the name of this bridge, as its records carry it. */
+  /** `writer`: of all channels of the source. */
   constructor(
     target: ForwardTarget,
-    producer: string,
+    writer: FactWriter,
     onTrouble: (what: string, error: unknown) => void,
   ) {
     this.#target = target;
-    this.#producer = producer;
+    this.#writer = writer;
     this.#onTrouble = onTrouble;
     target.onProgress(() => this.#wakeAll());
     target.onRecord((record) => this.#recognised(record));
@@ -101,16 +102,8 @@ export class FactChannel {
     this.#checkChain(origin, mark, previous);
     this.#last = origin;
     if (mark !== undefined && compareOrigins(origin, mark) <= 0) return;
-    const payload = this.#target.wrapper.wrap({
-      id: formatOrigin(origin),
-      source: this.#producer,
-      session: null,
-      fingerprint: '',
-      traceparent,
-      origin,
-      previousOrigin: previous,
-      message: fact,
-    });
+    const told = { origin, previousOrigin: previous, fact, traceparent };
+    const payload = this.#writer.payloadOf(told, this.#target.wrapper);
     const isTraced = traceparent !== null;
     this.#unconfirmed.push({ origin, previousOrigin: previous, payload, isTraced });
     this.#wakeAll();

@@ -1,6 +1,7 @@
 import { endOfLog } from './end-of-log.ts';
 import { hasCode, SimbaError } from './errors.ts';
 import { FactChannel } from './fact-channel.ts';
+import { FactWriter } from './fact-writer.ts';
 import type { ForwardTarget } from './forward-target.ts';
 import { Ledger, type Ruling } from './ledger.ts';
 import type { Log, LogBatch, StoredRecord } from './log.ts';
@@ -84,8 +85,9 @@ export class Forwarder<Model, Message extends Typed, Outcome extends Typed> {
     const { ledger, models } = this.#blank();
     this.#ledger = ledger;
     this.#model = models[0];
+    const writer = new FactWriter(producer);
     this.#channels = new Map(
-      targets.map((target) => [target.name, new FactChannel(target, producer, onTrouble)]),
+      targets.map((target) => [target.name, new FactChannel(target, writer, onTrouble)]),
     );
   }
 

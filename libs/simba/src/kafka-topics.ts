@@ -23,9 +23,9 @@ const LOG_CONFIG: Readonly<Record<string, string>> = {
 };
 const TIMESTAMP_TYPE = 'message.timestamp.type';
 const CREATE_TIME = 'CreateTime';
-/** Of a table, whose forgotten values must be gone from the disk within this time. */
-const COMPACTED_WITHIN_MS = 86_400_000;
 const DAY_MS = 86_400_000;
+/** Of a table, whose forgotten values must be gone from the disk within this time. */
+const COMPACTED_WITHIN_MS = DAY_MS;
 const REPLICATION_FACTOR = 3;
 const MIN_IN_SYNC = 2;
 const TOPIC_RESOURCE = 2;

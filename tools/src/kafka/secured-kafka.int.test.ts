@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runCommand } from '../run-command.ts';
-import { LoneService, mainOf } from '../shop/lone-service.ts';
+import { LoneService } from '../shop/lone-service.ts';
 import type { ServiceName } from '../shop/shop-ports.ts';
 import { type SecuredKafka, startSecuredKafka } from '../testing/secured-kafka.ts';
 
@@ -78,7 +78,7 @@ test('who has another password, or does not know the certificate, gets nowhere',
 /** A process of the shop, which must get ready before `use`. */
 async function startedAndStopped(service: ServiceName, use: (url: string) => Promise<void>) {
   const env = environment({ SESSION_KEYS: 'a-key-for-tests-only' });
-  const process = await LoneService.start(mainOf(service), env);
+  const process = await LoneService.start(service, env);
   try {
     await process.ready();
     await use(process.url);

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { freePorts } from '../free-ports.ts';
 import { WORKSPACE } from '../workspace.ts';
-import { SERVICE_FLAGS } from './service-flags.ts';
+import { serviceFlags } from './service-flags.ts';
 import type { ServiceName } from './shop-ports.ts';
 
 const READY_MS_MAX = 60_000;
 const LOOK_PAUSE_MS = 50;
-const FLAGS = [...SERVICE_FLAGS, '--disable-warning=TimeoutNegativeWarning'];
+const QUIET = '--disable-warning=TimeoutNegativeWarning';
 
 /** One service as a process of its own, without the rest of a shop and on ports of its own. */
 export class LoneService {
@@ -21,11 +21,16 @@ export class LoneService {
   #printed = '';
   #isEnded = false;
 
-  private constructor(main: string, env: NodeJS.ProcessEnv, port: number, managementPort: number) {
+  private constructor(
+    args: readonly string[],
+    env: NodeJS.ProcessEnv,
+    port: number,
+    managementPort: number,
+  ) {
     this.port = port;
     this.managementPort = managementPort;
     const own = { HOST: '127.0.0.1', PORT: String(port), MANAGEMENT_PORT: String(managementPort) };
-    this.process = spawn(process.execPath, [...FLAGS, main], {
+    this.process = spawn(process.execPath, args, {
       env: { ...env, ...own },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -44,10 +49,18 @@ export class LoneService {
     });
   }
 
-  /** `main`: the program; `env`: all that it needs besides addresses and ports. */
-  static async start(main: string, env: NodeJS.ProcessEnv): Promise<LoneService> {
+  /**
+   * `env`: all that it needs besides addresses and ports; `main`: its program, where that is of
+   * another build than the one that ships.
+   */
+  static async start(
+    service: ServiceName,
+    env: NodeJS.ProcessEnv,
+    main = join(WORKSPACE, 'services', service, 'dist/main.js'),
+  ): Promise<LoneService> {
     const [port = 0, managementPort = 0] = await freePorts(2);
-    return new LoneService(main, env, port, managementPort);
+    const args = [...serviceFlags(service), QUIET, main];
+    return new LoneService(args, env, port, managementPort);
   }
 
   get url(): string {
@@ -86,9 +99,4 @@ export class LoneService {
       () => false, // Nobody listens yet.
     );
   }
-}
-
-/** The program of a service as it ships. */
-export function mainOf(service: ServiceName): string {
-  return join(WORKSPACE, 'services', service, 'dist/main.js');
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { WORKSPACE } from '../workspace.ts';
-import { SERVICE_FLAGS } from './service-flags.ts';
+import { serviceFlags } from './service-flags.ts';
 import type { PartName, PartPorts } from './shop-ports.ts';
 
 /** One process of the shop. */
@@ -43,12 +43,12 @@ export const DEBUG_PORTS: Readonly<Record<Exclude<PartName, 'web'>, number>> = {
 /** How a part is started. `watch`: it follows its compiled code, or for web its source. */
 export function commandOf(kind: PartName, watch: boolean): Command {
   // kafkajs counts a wait from the past now and then; it is harmless and would fill the logs.
-  const node = [...SERVICE_FLAGS, '--disable-warning=TimeoutNegativeWarning'];
+  const quiet = '--disable-warning=TimeoutNegativeWarning';
   const watching = watch ? ['--watch', '--watch-preserve-output'] : [];
   if (kind !== 'web') {
     const main = join(WORKSPACE, 'services', kind, 'dist/main.js');
     const debugging = `--inspect-port=127.0.0.1:${DEBUG_PORTS[kind]}`;
-    const args = [...watching, ...node, debugging, main];
+    const args = [...watching, ...serviceFlags(kind), quiet, debugging, main];
     return { command: process.execPath, args, cwd: WORKSPACE };
   }
   if (watch) {
