@@ -83,7 +83,9 @@ async function judge({ url, cookie }: PageToJudge): Promise<Result> {
 async function setCookie(port: number, url: string, cookie: string): Promise<void> {
   const browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`);
   const [name = '', value = ''] = cookie.split(/=(.*)/s);
-  await browser.contexts()[0]?.addCookies([{ name, value, url }]);
+  // Of all paths: the sockets' is another than the page's.
+  const { origin } = new URL(url);
+  await browser.contexts()[0]?.addCookies([{ name, value, url: origin }]);
   await browser.close();
 }
 
