@@ -2,6 +2,7 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { BareLog } from '../bare-log.ts';
 import { answer } from './answer.ts';
+import { cpuMsSoFar } from './cost.ts';
 
 /** To be answered with `body`, once a record is in the topic. */
 export interface ServeAppends {
@@ -19,10 +20,7 @@ export type AppendServerQuestion = ServeAppends | { readonly type: 'cpu' };
  * Replies with the port, or with milliseconds.
  */
 answer(async (question: AppendServerQuestion): Promise<number> => {
-  if (question.type === 'cpu') {
-    const { user, system } = process.cpuUsage();
-    return (user + system) / 1_000;
-  }
+  if (question.type === 'cpu') return cpuMsSoFar();
   const server = createServer(listener(question));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return (server.address() as AddressInfo).port;

@@ -2,6 +2,7 @@ import { decodeEnvelope, structured } from '@thingy/simba';
 import { KafkaLog } from '@thingy/simba/kafka';
 import { appendAll } from '../append-all.ts';
 import { answer } from './answer.ts';
+import { cpuMsSoFar } from './cost.ts';
 
 export type CopyQuestion =
   | {
@@ -24,8 +25,7 @@ answer(async (question: CopyQuestion): Promise<number> => {
       new KafkaLog({ brokers: brokers.split(','), clientId: 'bench' }, topic);
     copy(open(source), targets.map(open));
   }
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1_000;
+  return cpuMsSoFar();
 });
 
 function copy(source: KafkaLog, targets: readonly KafkaLog[]): void {

@@ -1,6 +1,7 @@
 import { createServer, type OutgoingHttpHeaders, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { answer } from './answer.ts';
+import { cpuMsSoFar } from './cost.ts';
 
 /** What one path is answered with, and whoever has it already. */
 export interface BareAnswer {
@@ -19,10 +20,7 @@ export type BareReply = number;
 
 /** The least that an answer can cost with Node's own server: bytes that are there already. */
 answer(async (question: BareQuestion): Promise<BareReply> => {
-  if (question.type === 'cpu') {
-    const { user, system } = process.cpuUsage();
-    return (user + system) / 1_000;
-  }
+  if (question.type === 'cpu') return cpuMsSoFar();
   const server = createServer(listener(question.answers));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return (server.address() as AddressInfo).port;

@@ -36,7 +36,7 @@ interface Served {
 export async function cart(stage: Stage): Promise<Row[]> {
   const topic = `${(await stage.emptyLogs('bare-')).prefix}cart`;
   // Of its own, or the server would read the bare appends as well.
-  const served = `${(await stage.emptyLogs('served-')).prefix}cart`;
+  const servedTopic = `${(await stage.emptyLogs('served-')).prefix}cart`;
   const { brokers } = stage.logs;
   const shop = await stage.shop();
   const service = shop.part('cart');
@@ -49,7 +49,7 @@ export async function cart(stage: Stage): Promise<Row[]> {
   try {
     const body = await lastAnswer(port, wiresOf);
     const bare: Served = {
-      port: await server.ask({ type: 'serve', brokers, topic: served, body }),
+      port: await server.ask({ type: 'serve', brokers, topic: servedTopic, body }),
       cpuMs: () => server.ask({ type: 'cpu' }),
     };
     const ours: Served = { port, cpuMs: () => cpuMsOf(service) };
